@@ -1,0 +1,1 @@
+"""Open-data software for places and traceable batches of one locality."""

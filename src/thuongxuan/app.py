@@ -1,0 +1,141 @@
+"""The composition root: the only place where settings, database, slices and HTTP meet."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import License
+
+from thuongxuan.areas import api as areas_api
+from thuongxuan.db.bytes import HotPool
+from thuongxuan.db.session import Database, ReadSession, WriteSession
+from thuongxuan.i18n import Language
+from thuongxuan.identity import api as identity_api
+from thuongxuan.identity import pages as identity_pages
+from thuongxuan.identity import provide as identity_provide
+from thuongxuan.identity.middleware import IdentityMiddleware
+from thuongxuan.land import api as land_api
+from thuongxuan.land import pages as land_pages
+from thuongxuan.places import api as places_api
+from thuongxuan.places import pages as places_pages
+from thuongxuan.portal import pages as portal_pages
+from thuongxuan.production import api as production_api
+from thuongxuan.production import pages as production_pages
+from thuongxuan.settings import Settings
+from thuongxuan.trace import api as trace_api
+from thuongxuan.trace import label_api, label_pages
+from thuongxuan.trace import pages as trace_pages
+from thuongxuan.trace.scan_page import scanning
+from thuongxuan.web import csrf, params, static
+from thuongxuan.web.edge import Edge
+from thuongxuan.web.negotiation import language_of
+from thuongxuan.web.problems import HANDLERS
+
+CONTROLLERS: list[Any] = [
+    static.static_file,
+    *identity_api.CONTROLLERS,
+    *identity_pages.CONTROLLERS,
+    *areas_api.CONTROLLERS,
+    *places_api.CONTROLLERS,
+    *places_pages.CONTROLLERS,
+    *land_api.CONTROLLERS,
+    *land_pages.CONTROLLERS,
+    *portal_pages.CONTROLLERS,
+    *production_api.CONTROLLERS,
+    *production_pages.CONTROLLERS,
+    *trace_api.CONTROLLERS,
+    *trace_pages.CONTROLLERS,
+    *label_api.CONTROLLERS,
+    *label_pages.CONTROLLERS,
+]
+MIDDLEWARE: list[Any] = [IdentityMiddleware()]
+DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
+HOT_PATHS = ("/01/", "/tx/", "/TX/", "/static/")
+"""Paths whose successful answers are neither logged nor compressed by the framework: they bring both themselves."""
+
+
+async def provide_read(state: State) -> AsyncGenerator[ReadSession, None]:
+    """One READ ONLY transaction a request."""
+    async with state.database.read() as session:
+        yield session
+
+
+async def provide_write(state: State) -> AsyncGenerator[WriteSession, None]:
+    """One transaction a request: committed when the handler returns, rolled back when it raises."""
+    async with state.database.write() as session:
+        yield session
+
+
+def provide_hot(state: State) -> HotPool:
+    """The hot path."""
+    hot: HotPool = state.database.hot
+    return hot
+
+
+def provide_settings(state: State) -> Settings:
+    """The settings."""
+    settings: Settings = state.settings
+    return settings
+
+
+def provide_language(request: Request[Any, Any, Any]) -> Language:
+    """The language of the answer."""
+    return language_of(request)
+
+
+def openapi() -> OpenAPIConfig:
+    """The description at ``/api/openapi.json`` (OpenAPI 3.1); the page for people is our own."""
+    return OpenAPIConfig(
+        title="thuongxuan",
+        version="1",
+        description="Places, areas, parcels, batches and labels of one locality. Errors are problem+json (RFC 9457).",
+        license=License(name="CC BY 4.0 (data)", identifier="CC-BY-4.0"),
+        path="/api/openapi.json",  # "/api" itself is our page
+        render_plugins=[JsonRenderPlugin(path="/")],
+        use_handler_docstrings=True,
+    )
+
+
+@asynccontextmanager
+async def connected(app: Litestar) -> AsyncIterator[None]:
+    """The application's database, open while the application runs."""
+    database: Database = app.state.database
+    await database.start()
+    try:
+        yield
+    finally:
+        await database.stop()
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Litestar:
+    """Wire everything. The database is opened when the application starts and closed when it stops."""
+    app = Litestar(
+        route_handlers=CONTROLLERS,
+        middleware=MIDDLEWARE,
+        guards=[csrf.guard, params.guard],
+        dependencies={
+            "read": Provide(provide_read),
+            "write": Provide(provide_write),
+            "hot": Provide(provide_hot, sync_to_thread=False),
+            "settings": Provide(provide_settings, sync_to_thread=False),
+            "language": Provide(provide_language, sync_to_thread=False),
+            **DEPENDENCIES,
+        },
+        exception_handlers=HANDLERS,
+        lifespan=[connected, scanning],
+        state=State({"settings": settings, "database": database or Database(settings)}),
+        openapi_config=openapi(),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=4, minimum_size=1_000, exclude=[f"^{path}" for path in HOT_PATHS]
+        ),
+        request_max_body_size=settings.max_body_bytes,
+        logging_config=None,
+    )
+    app.asgi_handler = Edge(app.asgi_handler, secure=settings.secure, quiet_prefixes=HOT_PATHS)
+    return app

@@ -1,0 +1,1 @@
+"""The database: engine, session types, hot path, embedded cluster, migrations."""

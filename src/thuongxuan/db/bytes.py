@@ -1,0 +1,50 @@
+"""The hot path: plain asyncpg. Each call is one statement and therefore one transaction of its own."""
+
+from typing import Any
+
+import asyncpg
+
+
+class HotPool:
+    """Connections for statements that return finished values; parameters are ``$1``, ``$2``, ....
+
+    Raises ``asyncpg.PostgresError``; a connection that was lost is replaced by the pool.
+    """
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        self._pool = pool
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or ``None``."""
+        return await self._pool.fetchval(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: Any) -> "asyncpg.Record | None":
+        """The first row, or ``None``."""
+        return await self._pool.fetchrow(sql, *args)
+
+    async def fetch(self, sql: str, *args: Any) -> "list[asyncpg.Record]":
+        """All rows."""
+        return list(await self._pool.fetch(sql, *args))
+
+    async def execute(self, sql: str, *args: Any) -> str:
+        """Run a statement for its effect; returns PostgreSQL's command tag."""
+        return str(await self._pool.execute(sql, *args))
+
+
+async def _keep(_connection: Any) -> None:
+    """Skip the reset round trip: hot statements leave no session state behind."""
+
+
+async def open_pool(database_url: str, size: int, statement_timeout_ms: int) -> "asyncpg.Pool[Any]":
+    """Open the pool. ``jit`` is off because compiling costs more than these statements run."""
+    return await asyncpg.create_pool(
+        database_url,
+        min_size=1,
+        max_size=size,
+        reset=_keep,
+        server_settings={
+            "jit": "off",
+            "application_name": "thuongxuan-hot",
+            "statement_timeout": str(statement_timeout_ms),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Geometry that people hand in: read, checked and explained, never repaired. Knows no slice."""

@@ -1,0 +1,211 @@
+"""``/api/v1/parcels``: one's own parcels, and what officers decide about them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from thuongxuan.db.session import ReadSession, WriteSession
+from thuongxuan.i18n import Language
+from thuongxuan.identity.guards import officer, producer, scope, signed_in
+from thuongxuan.identity.schemas import Principal
+from thuongxuan.land import service
+from thuongxuan.land.cursors import cursor_after, last_id
+from thuongxuan.land.features import changed_command, feature, geometry_errors, new_command
+from thuongxuan.land.overlap_sql import overlaps_of_parcel
+from thuongxuan.land.queries import parcel_for_officer, parcel_of_owner, parcels_of_owner
+from thuongxuan.land.schemas import ParcelFeature, ParcelInput, ParcelPatch, ParcelState, ReturnInput
+from thuongxuan.land.status import Status
+from thuongxuan.settings import Settings
+from thuongxuan.web.caching import etag, required_version
+from thuongxuan.web.idempotency import Reply, once_api
+from thuongxuan.web.pagination import Page, clamp, next_url
+
+AnyRequest = Request[Any, Any, Any]
+Cursor = Annotated[str | None, QueryParameter(name="cursor", description="Opaque; take it from `next`.")]
+Limit = Annotated[int, QueryParameter(name="limit", description="At most 200; more is clamped.")]
+
+
+_REGISTERED = ResponseSpec(ParcelFeature, description="The stored draft", generate_examples=False)
+_DECIDED = ResponseSpec(ParcelState, description="The parcel's new state", generate_examples=False)
+
+
+class ParcelApi(Controller):
+    """Parcels of the account, or of the household acted for. Another's parcel is answered like a missing one: 404."""
+
+    path = "/api/v1/parcels"
+    tags = ["Parcels"]  # noqa: RUF012 - Litestar reads the class attribute
+    guards = [signed_in]  # noqa: RUF012 - the same
+
+    @get(guards=[scope("read")], summary="List own parcels")
+    async def mine(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        language: NamedDependency[Language],
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[ParcelFeature]:
+        """Own parcels as GeoJSON features, the newest first."""
+        size = clamp(limit, settings)
+        found = await parcels_of_owner(read, principal.subject_id, size + 1, last_id(cursor))
+        items = [feature(parcel, language) for parcel in found[:size]]
+        more = len(found) > size
+        return Page(items, size, next_url(request, settings, cursor_after(items[-1].id)) if more else None)
+
+    @post(guards=[producer, scope("write")], summary="Register a parcel", responses={201: _REGISTERED})
+    async def register(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        language: NamedDependency[Language],
+        data: JSONBody[ParcelInput],
+    ) -> Response[bytes]:
+        """Store a draft. A faulty geometry is refused with its reason and place, never repaired."""
+        command = new_command(data, await request.body())
+
+        async def action() -> Reply:
+            with geometry_errors():
+                parcel_id = await service.register(write, principal, settings, command)
+            return await _created(write, settings, principal, language, parcel_id)
+
+        return await once_api(request, write, principal.account_id, action)
+
+    @get("/{parcel_id:uuid}", guards=[scope("read")], summary="Read an own parcel")
+    async def one(
+        self,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        language: NamedDependency[Language],
+        parcel_id: FromPath[UUID],
+    ) -> Response[ParcelFeature]:
+        """One parcel with its overlaps. Officers may read any parcel that was handed in."""
+        if principal.is_officer:
+            parcel = await parcel_for_officer(read, parcel_id)
+        else:
+            parcel = await parcel_of_owner(read, parcel_id, principal.subject_id)
+        overlaps = await overlaps_of_parcel(read, parcel.id, settings.parcel_overlap_min_m2)
+        return Response(feature(parcel, language, overlaps), headers=_private(parcel.row_version))
+
+    @patch("/{parcel_id:uuid}", guards=[scope("write")], summary="Change a draft or returned parcel")
+    async def change(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        language: NamedDependency[Language],
+        parcel_id: FromPath[UUID],
+        data: JSONBody[ParcelPatch],
+    ) -> Response[ParcelFeature]:
+        """Merge patch (RFC 7396) under `If-Match`. An approved parcel is replaced by a new one instead."""
+        version = required_version(request)
+        parcel = await parcel_of_owner(write, parcel_id, principal.subject_id)
+        command = changed_command(parcel, data, await request.body())
+        with geometry_errors():
+            await service.change(write, principal, settings, parcel_id, version, command)
+        return await _answer(write, settings, principal, language, parcel_id)
+
+    @post(
+        "/{parcel_id:uuid}/submit",
+        guards=[scope("write")],
+        summary="Hand a parcel in",
+        status_code=200,
+        responses={200: _DECIDED},
+    )
+    async def submit(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        parcel_id: FromPath[UUID],
+    ) -> Response[bytes]:
+        """Hand a draft or returned parcel to the officer."""
+
+        async def action() -> Reply:
+            await service.submit(write, principal, parcel_id)
+            return _decided("submitted")
+
+        return await once_api(request, write, principal.account_id, action)
+
+    @post(
+        "/{parcel_id:uuid}/approve",
+        guards=[officer, scope("write")],
+        summary="Approve (officer)",
+        status_code=200,
+        responses={200: _DECIDED},
+    )
+    async def approve(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        parcel_id: FromPath[UUID],
+    ) -> Response[bytes]:
+        """Approve a submitted parcel, under the `If-Match` of what was read."""
+        version = required_version(request)
+
+        async def action() -> Reply:
+            await service.approve(write, principal, parcel_id, version)
+            return _decided("approved")
+
+        return await once_api(request, write, principal.account_id, action)
+
+    @post(
+        "/{parcel_id:uuid}/return",
+        guards=[officer, scope("write")],
+        summary="Return (officer)",
+        status_code=200,
+        responses={200: _DECIDED},
+    )
+    async def give_back(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        parcel_id: FromPath[UUID],
+        data: JSONBody[ReturnInput],
+    ) -> Response[bytes]:
+        """Return a submitted parcel with a reason, under the `If-Match` of what was read."""
+        version = required_version(request)
+
+        async def action() -> Reply:
+            await service.give_back(write, principal, parcel_id, version, data.reason)
+            return _decided("returned")
+
+        return await once_api(request, write, principal.account_id, action)
+
+
+def _decided(status: Status) -> Reply:
+    return Reply(200, msgspec.json.encode(ParcelState(status=status)))
+
+
+def _private(version: int) -> dict[str, str]:
+    return {"ETag": etag(version), "Cache-Control": "private, no-cache"}
+
+
+async def _answer(
+    session: ReadSession, settings: Settings, principal: Principal, language: Language, parcel_id: UUID
+) -> Response[ParcelFeature]:
+    parcel = await parcel_of_owner(session, parcel_id, principal.subject_id)
+    overlaps = await overlaps_of_parcel(session, parcel_id, settings.parcel_overlap_min_m2)
+    return Response(feature(parcel, language, overlaps), headers=_private(parcel.row_version))
+
+
+async def _created(
+    session: ReadSession, settings: Settings, principal: Principal, language: Language, parcel_id: UUID
+) -> Reply:
+    made = await _answer(session, settings, principal, language, parcel_id)
+    return Reply.created(made.content, f"{settings.base_url}/api/v1/parcels/{parcel_id}", made.headers["ETag"])
+
+
+CONTROLLERS: list[Any] = [ParcelApi]

@@ -1,0 +1,148 @@
+"""Reading parcels. Rows become Structs here; a row never leaves this module."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Select, column, select, table
+
+from thuongxuan.areas.queries import current_names
+from thuongxuan.db.session import ReadSession, WriteSession
+from thuongxuan.errors import NotFound, m
+from thuongxuan.geo.sql import geojson
+from thuongxuan.land.models import Parcel, ParcelEvent
+from thuongxuan.land.schemas import ParcelChoice, ParcelSummary, ParcelView, PublicParcel, StepView
+
+# Another slice's table, by name: of people only the display name is read here.
+_account = table("account", column("id"), column("display_name"))
+_owner = _account.alias("owner")
+_typist = _account.alias("typist")
+_NUMBERS = {"area_ha", "commune_share", "gps_accuracy_m"}
+
+
+async def parcel_of_owner(session: ReadSession, parcel_id: UUID, owner_id: UUID) -> ParcelView:
+    """The parcel when it belongs to the owner; ``NotFound`` otherwise, so that nobody learns that it exists."""
+    return await _one(session, _views().where(Parcel.id == parcel_id, Parcel.owner_id == owner_id))
+
+
+async def parcel_for_officer(session: ReadSession, parcel_id: UUID) -> ParcelView:
+    """Any parcel that was handed in; drafts stay with their owner until then."""
+    return await _one(session, _views().where(Parcel.id == parcel_id, Parcel.status != "draft"))
+
+
+async def parcels_of_owner(
+    session: ReadSession, owner_id: UUID, limit: int, before: UUID | None = None
+) -> list[ParcelView]:
+    """The owner's parcels, newest first, at most ``limit``, older than the parcel ``before``."""
+    statement = _views().where(Parcel.owner_id == owner_id).order_by(Parcel.id.desc()).limit(limit)
+    if before:
+        statement = statement.where(Parcel.id < before)
+    return await _many(session, statement)
+
+
+async def waiting(session: ReadSession, limit: int = 200) -> list[ParcelSummary]:
+    """Submitted parcels, the longest waiting first."""
+    statement = _views().where(Parcel.status == "submitted").order_by(Parcel.updated_at, Parcel.id).limit(limit)
+    return list(await _many(session, statement))
+
+
+async def locked_parcel(session: WriteSession, parcel_id: UUID, owner_id: UUID | None = None) -> Parcel:
+    """The row itself, locked until the transaction ends, for the service to change. ``NotFound`` as above."""
+    statement = select(Parcel).where(Parcel.id == parcel_id).with_for_update()
+    if owner_id is not None:
+        statement = statement.where(Parcel.owner_id == owner_id)
+    parcel: Parcel | None = await session.scalar(statement)
+    if parcel is None or (owner_id is None and parcel.status == "draft"):
+        raise _missing()
+    return parcel
+
+
+async def history(session: ReadSession, parcel_id: UUID) -> list[StepView]:
+    """What happened to a parcel, the latest first."""
+    statement = (
+        select(ParcelEvent.step, ParcelEvent.at, ParcelEvent.reason, _account.c.display_name.label("by"))
+        .join(_account, _account.c.id == ParcelEvent.entered_by)
+        .where(ParcelEvent.parcel_id == parcel_id)
+        .order_by(ParcelEvent.at.desc(), ParcelEvent.id.desc())
+    )
+    return [StepView(**row) for row in (await session.execute(statement)).mappings()]
+
+
+async def parcel_choices(session: ReadSession, owner_id: UUID) -> list[ParcelChoice]:
+    """The owner's approved parcels, for forms of other slices, by name."""
+    rows = await session.execute(
+        select(Parcel.id, Parcel.name, Parcel.area_ha, Parcel.commune_code)
+        .where(Parcel.owner_id == owner_id, Parcel.status == "approved")
+        .order_by(Parcel.name, Parcel.id)
+    )
+    names = await current_names(session)
+    return [ParcelChoice(**_named(dict(row), names)) for row in rows.mappings()]
+
+
+async def approved_parcel(session: ReadSession, parcel_id: UUID, owner_id: UUID) -> ParcelChoice:
+    """The owner's approved parcel; ``NotFound`` when it is another's, unknown, or not approved."""
+    row = (
+        (
+            await session.execute(
+                select(Parcel.id, Parcel.name, Parcel.area_ha, Parcel.commune_code).where(
+                    Parcel.id == parcel_id, Parcel.owner_id == owner_id, Parcel.status == "approved"
+                )
+            )
+        )
+        .mappings()
+        .first()
+    )
+    if row is None:
+        raise NotFound(m("Không có thửa đất đã duyệt nào như vậy."))
+    return ParcelChoice(**_named(dict(row), await current_names(session)))
+
+
+async def public_parcel(session: ReadSession, parcel_id: UUID) -> PublicParcel | None:
+    """What the public may know of an approved or superseded parcel: its commune, nothing finer."""
+    code = await session.scalar(
+        select(Parcel.commune_code).where(Parcel.id == parcel_id, Parcel.status.in_(("approved", "superseded")))
+    )
+    return PublicParcel(**_named({"commune_code": code}, await current_names(session))) if code else None
+
+
+def _views() -> Select[Any]:
+    columns = [
+        getattr(Parcel, name)
+        for name in ParcelView.__struct_fields__
+        if name in Parcel.__mapper__.columns and name != "geometry"
+    ]
+    return (
+        select(
+            *columns,
+            geojson(Parcel.geom).label("geometry"),
+            _owner.c.display_name.label("owner_name"),
+            _typist.c.display_name.label("entered_by_name"),
+        )
+        .join(_owner, _owner.c.id == Parcel.owner_id)
+        .join(_typist, _typist.c.id == Parcel.entered_by)
+    )
+
+
+async def _one(session: ReadSession, statement: Select[Any]) -> ParcelView:
+    found = await _many(session, statement)
+    if not found:
+        raise _missing()
+    return found[0]
+
+
+def _missing() -> NotFound:
+    return NotFound(m("Không có thửa đất này, hoặc bạn không được xem."))
+
+
+async def _many(session: ReadSession, statement: Select[Any]) -> list[ParcelView]:
+    rows = (await session.execute(statement)).mappings().all()
+    names = await current_names(session) if rows else {}
+    return [
+        ParcelView(**_named(dict(row), names) | {"geometry": msgspec.Raw(row["geometry"].encode())}) for row in rows
+    ]
+
+
+def _named(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """The row with plain numbers and the name of its commune."""
+    numbers = {name: float(row[name]) for name in _NUMBERS & row.keys() if row[name] is not None}
+    return row | numbers | {"commune_name": names.get(row["commune_code"], row["commune_code"])}

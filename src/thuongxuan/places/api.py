@@ -1,0 +1,151 @@
+"""Places, festivals and local products as JSON and GeoJSON."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from thuongxuan.areas.api import GEOJSON, OPEN_DATA
+from thuongxuan.db.session import ReadSession, WriteSession
+from thuongxuan.errors import Malformed, m
+from thuongxuan.i18n import Language
+from thuongxuan.identity.guards import officer, scope
+from thuongxuan.identity.schemas import Principal
+from thuongxuan.places import detail_sql, lore_sql, queries, service
+from thuongxuan.places.kinds import Kind
+from thuongxuan.places.schemas import FestivalList, PlaceCard, PlaceInput, PlaceView, ProductView, Saved
+from thuongxuan.settings import Settings
+from thuongxuan.web.caching import conditional, etag, required_version
+from thuongxuan.web.idempotency import Reply, once_api
+from thuongxuan.web.pagination import Page, clamp, decode_cursor, encode_cursor, next_url
+
+AnyRequest = Request[Any, Any, Any]
+Commune = Annotated[str | None, QueryParameter(pattern=r"^\d{5}$", description="Code of one of today's communes")]
+Bbox = Annotated[str | None, QueryParameter(max_length=100, description="west,south,east,north in degrees")]
+Include = Annotated[str | None, QueryParameter(pattern=r"^claims$", description="`claims`: what each source says")]
+Cursor = Annotated[str | None, QueryParameter(max_length=600, description="Opaque; take it from `next`.")]
+Limit = Annotated[int, QueryParameter(description="At most 200; more is clamped.")]
+Search = Annotated[str, QueryParameter(max_length=100, description="Words in names and summaries, diacritics or not")]
+
+
+class PlacesApi(Controller):
+    """Sites, heritage and villages. A place that nobody surveyed has a null point and its commune."""
+
+    path = "/api/v1/places"
+    tags = ["places"]  # noqa: RUF012 - Litestar's declaration
+
+    @get("", summary="List places")
+    async def list_places(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[ReadSession],
+        settings: NamedDependency[Settings],
+        kind: Annotated[Kind | None, QueryParameter(description="One kind")] = None,
+        commune: Commune = None,
+        q: Search = "",
+        bbox: Bbox = None,
+        open_now: Annotated[bool, QueryParameter(description="Only places known to be open at this moment")] = False,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[PlaceCard]:
+        """By name. Distances and points are only given where they are known."""
+        after = decode_cursor(cursor, 2) if cursor else None
+        keys = (after[0], after[1]) if after else None
+        wanted = queries.PlaceFilter(kind, commune, q, box_of(bbox), open_now, after=keys)
+        size = clamp(limit, settings)
+        found = await queries.places(read, wanted, size + 1)
+        last = encode_cursor(*found[size - 1][1]) if len(found) > size else ""
+        items = [card for card, _ in found[:size]]
+        return Page(items, size, next_url(request, settings, last) if last else None)
+
+    @post("", guards=[officer, scope("write")], summary="Add a place (officers)")
+    async def add(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        language: NamedDependency[Language],
+        data: JSONBody[PlaceInput],
+    ) -> Response[bytes]:
+        """A point must lie in the declared commune; 422 says in which commune it does lie."""
+
+        async def action() -> Reply:
+            saved = await service.create(write, principal, data, language)
+            return Reply.created(saved, f"/api/v1/places/{saved.slug}", etag(saved.row_version))
+
+        return await once_api(request, write, principal.account_id, action)
+
+    @get("/{slug:str}", summary="One place")
+    async def one(
+        self,
+        read: NamedDependency[ReadSession],
+        visitor: NamedDependency[Principal | None],
+        slug: FromPath[str],
+        include: Include = None,
+    ) -> Response[PlaceView]:
+        """With texts, ranks, hours, prices, ways, notices and contacts; `include=claims` adds the provenance."""
+        found = await service.shown(read, slug, visitor, with_claims=include == "claims")
+        return Response(found, headers={"ETag": etag(found.row_version)})
+
+    @patch("/{slug:str}", guards=[officer, scope("write")], summary="Correct a place (officers)")
+    async def change(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        language: NamedDependency[Language],
+        slug: FromPath[str],
+        data: JSONBody[dict[str, Any]],
+    ) -> Response[Saved]:
+        """A merge patch (RFC 7396) on the fields of a new place; null clears one. Send `If-Match`."""
+        saved = await service.change(write, principal, slug, required_version(request), data, language)
+        return Response(saved, headers={"ETag": etag(saved.row_version)})
+
+
+@get("/api/v1/places.geojson", tags=["places"], media_type=GEOJSON, summary="All places as GeoJSON")
+async def places_geojson(request: AnyRequest, read: NamedDependency[ReadSession]) -> Response[bytes]:
+    """Unsurveyed places have a null geometry; `unsurveyed` counts them for each commune."""
+    body = await detail_sql.places_geojson(read)
+    return conditional(request, Response(body, media_type=GEOJSON, headers=dict(OPEN_DATA)))
+
+
+@get("/api/v1/festivals", tags=["places"], summary="Festivals with their next dates")
+async def festivals(
+    read: NamedDependency[ReadSession], commune: Commune = None, include: Include = None
+) -> FestivalList:
+    """Dates follow the Vietnamese lunar calendar unless somebody confirmed, moved or cancelled one."""
+    return FestivalList(await lore_sql.festivals(read, commune=commune, with_claims=include == "claims"))
+
+
+class ProductList(msgspec.Struct, frozen=True):
+    """Local products, and names that are often taken for local ones."""
+
+    items: list[ProductView]
+    not_local: list[ProductView]
+
+
+@get("/api/v1/local-products", tags=["places"], summary="What the land is known for")
+async def local_products(
+    read: NamedDependency[ReadSession], commune: Commune = None, include: Include = None
+) -> ProductList:
+    """Certificates as sources state them; contradictions stay visible (`status`: `conflict`)."""
+    found = await lore_sql.products(read, commune, with_claims=include == "claims")
+    return ProductList(found, await lore_sql.not_local(read))
+
+
+def box_of(bbox: str | None) -> tuple[float, float, float, float] | None:
+    """Four numbers, west to east and south to north. Raises ``Malformed``."""
+    if bbox is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in bbox.split(","))
+    except ValueError as error:
+        raise Malformed(m("bbox cần 4 số: tây,nam,đông,bắc.")) from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise Malformed(m("bbox cần 4 số: tây,nam,đông,bắc."))
+    return west, south, east, north
+
+
+CONTROLLERS: list[Any] = [PlacesApi, places_geojson, festivals, local_products]

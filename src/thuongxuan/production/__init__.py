@@ -1,0 +1,1 @@
+"""What grew and how: crop cycles, diary records, harvests with the kilograms still free."""

@@ -1,0 +1,117 @@
+"""Tables of production: crop cycles, diary records (append-only), photographs, harvests."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from thuongxuan.db.base import Base
+
+KINDS = ("planting", "input", "harvest", "processing", "check", "note")
+"""Kinds of diary records, in the order a season has them. A new kind is a Struct, a form and a word here."""
+
+
+class CropCycle(Base):
+    """One crop on one parcel from its start to its harvests."""
+
+    __tablename__ = "crop_cycle"
+    __table_args__ = (
+        CheckConstraint("expected_harvest_on >= started_on", name="harvest_after_start"),
+        Index("ix_crop_cycle_owner_id", "owner_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    parcel_id: Mapped[UUID] = mapped_column(ForeignKey("parcel.id"), index=True)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    crop: Mapped[str]
+    variety: Mapped[str]
+    started_on: Mapped[date]
+    expected_harvest_on: Mapped[date | None]
+    receipt: Mapped[str] = mapped_column(unique=True)
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    delegation_id: Mapped[UUID | None] = mapped_column(ForeignKey("delegation.id"))
+    received_at: Mapped[datetime]
+    row_version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class Photo(Base):
+    """A photograph an account holds. The picture lies in ``var/photos`` under its SHA-256; never changed."""
+
+    __tablename__ = "photo"
+    __table_args__ = (CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),)
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    size_bytes: Mapped[int]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    received_at: Mapped[datetime]
+
+
+class DiaryRecord(Base):
+    """One dated fact of a crop cycle. A trigger refuses UPDATE and DELETE: a correction is a new record.
+
+    ``details`` holds the fields of its kind (see ``details``); numbers in it are decimal strings.
+    ``clear_on`` is the first day a harvest is allowed again after an input.
+    """
+
+    __tablename__ = "diary_record"
+    __table_args__ = (
+        CheckConstraint("kind IN ('planting', 'input', 'harvest', 'processing', 'check', 'note')", name="kind"),
+        CheckConstraint("occurred_precision = 'day'", name="occurred_precision"),
+        CheckConstraint("(supersedes IS NULL) = (reason IS NULL)", name="reason_of_correction"),
+        CheckConstraint("supersedes <> id", name="supersedes_another"),
+        CheckConstraint("clear_on IS NULL OR kind = 'input'", name="clear_on_of_input"),
+        # A record may only show a photograph of the person it belongs to.
+        ForeignKeyConstraint(["photo_sha256", "on_behalf_of"], ["photo.sha256", "photo.owner_id"]),
+        Index("ix_diary_record_crop_cycle_id", "crop_cycle_id", "occurred_on"),
+        Index("ix_diary_record_on_behalf_of", "on_behalf_of", "id"),
+        Index("ix_diary_record_photo_sha256", "photo_sha256", postgresql_where="photo_sha256 IS NOT NULL"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    crop_cycle_id: Mapped[UUID] = mapped_column(ForeignKey("crop_cycle.id"))
+    kind: Mapped[str]
+    occurred_on: Mapped[date]
+    occurred_precision: Mapped[str] = mapped_column(default="day", server_default="day")
+    details: Mapped[dict[str, Any]]
+    clear_on: Mapped[date | None]
+    photo_sha256: Mapped[str | None]
+    receipt: Mapped[str] = mapped_column(unique=True)
+    # One successor at most: two corrections of the same record cannot both stand.
+    supersedes: Mapped[UUID | None] = mapped_column(ForeignKey("diary_record.id"), unique=True)
+    reason: Mapped[str | None]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    delegation_id: Mapped[UUID | None] = mapped_column(ForeignKey("delegation.id"))
+    received_at: Mapped[datetime]
+
+
+class Harvest(Base):
+    """What a harvest has given and how much of it batches have drawn, in kilograms.
+
+    The one changing row behind the diary: ``record_id`` and ``kg`` follow corrections, ``drawn_kg`` follows
+    batches. A trigger keeps what it belongs to; the CHECK is the last defence against drawing too much.
+    """
+
+    __tablename__ = "harvest"
+    __table_args__ = (
+        CheckConstraint("kg > 0", name="kg"),
+        CheckConstraint("drawn_kg >= 0 AND drawn_kg <= kg", name="drawn_within_kg"),
+        Index("ix_harvest_owner_id", "owner_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("diary_record.id"), unique=True)
+    crop_cycle_id: Mapped[UUID] = mapped_column(ForeignKey("crop_cycle.id"), index=True)
+    parcel_id: Mapped[UUID] = mapped_column(ForeignKey("parcel.id"), index=True)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    crop: Mapped[str]
+    kg: Mapped[Decimal]
+    drawn_kg: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    harvested_on: Mapped[date]

@@ -1,0 +1,136 @@
+"""What production answers and takes: cycles, diary records, harvests, and the public steps of the scan page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from thuongxuan.errors import Message
+from thuongxuan.production.details import PRINTABLE, Details, DetailsGiven, Paragraph
+
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of the stored JPEG, in hex")]
+
+
+class CycleCommand(msgspec.Struct, frozen=True, kw_only=True):
+    """Start a crop cycle on one of your approved parcels."""
+
+    parcel_id: UUID
+    crop: Annotated[str, Meta(max_length=40, description="Code of the crop list", examples=["que"])]
+    variety: Annotated[str, Meta(max_length=80, pattern=PRINTABLE, examples=["Quế bản địa"])] = ""
+    started_on: date
+    expected_harvest_on: date | None = None
+
+
+class CycleView(msgspec.Struct, frozen=True, kw_only=True):
+    """A crop cycle, for its owner."""
+
+    id: UUID
+    parcel_id: UUID
+    parcel_name: str
+    crop: str
+    variety: str
+    started_on: date
+    expected_harvest_on: date | None
+    receipt: Annotated[str, Meta(description="Short code given as confirmation", examples=["7K3M-9QPD"])]
+    received_at: datetime
+
+
+class RecordCommand(msgspec.Struct, frozen=True, kw_only=True):
+    """Enter a diary record, or correct one: ``supersedes`` names the record it replaces, ``reason`` says why."""
+
+    crop_cycle_id: UUID
+    occurred_on: Annotated[date, Meta(description="The day it happened in Viet Nam; not in the future")]
+    details: DetailsGiven
+    photo: Sha256 | None = None
+    supersedes: UUID | None = None
+    reason: Paragraph | None = None
+
+
+class IntervalWarning(msgspec.Struct, frozen=True, kw_only=True):
+    """A harvest inside a running pre-harvest interval: until when, and which record started it."""
+
+    clear_on: Annotated[date, Meta(description="First day a harvest is allowed again")]
+    record_id: UUID
+    material: str
+    applied_on: date
+
+
+class RecordView(msgspec.Struct, frozen=True, kw_only=True):
+    """A diary record, for its owner. ``superseded_by`` is the correction that stands in its place."""
+
+    id: UUID
+    crop_cycle_id: UUID
+    occurred_on: date
+    details: Details
+    clear_on: date | None
+    photo: str | None
+    receipt: str
+    supersedes: UUID | None
+    superseded_by: UUID | None
+    reason: str | None
+    entered_by_name: str
+    received_at: datetime
+
+    @property
+    def kind(self) -> str:
+        """The kind, for templates."""
+        return str(type(self.details).__struct_config__.tag)
+
+
+class RecordSaved(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a new record: what was stored, and what the person should know."""
+
+    record: RecordView
+    warnings: list[IntervalWarning]
+
+
+class PhotoView(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored photograph. ``photo`` is what a diary record names it by."""
+
+    photo: Sha256
+    width: int
+    height: int
+    bytes: int
+
+
+class HarvestView(msgspec.Struct, frozen=True, kw_only=True):
+    """A harvest and what is left of it, in kilograms."""
+
+    id: UUID
+    record_id: UUID
+    crop_cycle_id: UUID
+    parcel_id: UUID
+    crop: str
+    variety: str
+    kg: Decimal
+    drawn_kg: Decimal
+    remaining_kg: Decimal
+    harvested_on: date
+
+
+class PublicCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """A check as the public sees it: words of its paper, never who entered it."""
+
+    what: str
+    result: str
+    outcome: str
+    limit: str | None
+    checked_by: str
+    certificate_no: str | None
+    valid_until: date | None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated step behind a harvest, for the scan page. ``text`` is short and is translated when shown.
+
+    No quantity, operator, note or photograph is in it.
+    """
+
+    harvest_id: UUID
+    kind: str
+    occurred_on: date
+    text: Message
+    check: PublicCheck | None = None

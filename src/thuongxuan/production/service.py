@@ -1,0 +1,168 @@
+"""The rules of production: who may enter what, what a correction may change, what a harvest must keep."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from thuongxuan.clock import new_id, now, today
+from thuongxuan.db.session import WriteSession
+from thuongxuan.errors import FieldError, Invalid, NotFound, m
+from thuongxuan.identity.schemas import Entry, Principal
+from thuongxuan.identity.service import entry
+from thuongxuan.land.queries import approved_parcel
+from thuongxuan.production import corrections, queries
+from thuongxuan.production.crops import Lists
+from thuongxuan.production.details import Details, HarvestGiven, clear_on, kind_of, settle, store
+from thuongxuan.production.intervals import running
+from thuongxuan.production.models import CropCycle, DiaryRecord, Harvest
+from thuongxuan.production.photos import Stored
+from thuongxuan.production.receipts import new_receipt
+from thuongxuan.production.schemas import CycleCommand, CycleView, RecordCommand, RecordSaved
+
+OLDEST = date(1950, 1, 1)
+"""No stand of this locality is older; an earlier year is a slip of the finger."""
+FUTURE_DAYS = 366 * 40
+"""The longest rotation planned ahead: forest trees and cinnamon."""
+PREPARATION = timedelta(days=366)
+"""Soil is prepared and seed is bought within the year before a crop starts."""
+
+
+async def start_cycle(write: WriteSession, principal: Principal, lists: Lists, command: CycleCommand) -> CycleView:
+    """Start a crop cycle. Raises ``Invalid`` naming crop, dates or a parcel that is not an approved one of theirs."""
+    typed = entry(principal)
+    errors = _cycle_errors(lists, command)
+    try:
+        await approved_parcel(write, command.parcel_id, typed.on_behalf_of)
+    except NotFound as error:
+        errors.append(FieldError("parcel_id", "not_approved", error.detail or error.title))
+    if errors:
+        raise Invalid(errors)
+    row = CropCycle(
+        id=new_id(),
+        parcel_id=command.parcel_id,
+        owner_id=typed.on_behalf_of,
+        crop=command.crop,
+        variety=command.variety,
+        started_on=command.started_on,
+        expected_harvest_on=command.expected_harvest_on,
+        receipt=new_receipt(),
+        entered_by=typed.entered_by,
+        on_behalf_of=typed.on_behalf_of,
+        delegation_id=typed.delegation_id,
+        received_at=now(),
+    )
+    write.add(row)
+    await write.flush()
+    return await queries.cycle_of(write, row.id, typed.on_behalf_of)
+
+
+def _cycle_errors(lists: Lists, command: CycleCommand) -> list[FieldError]:
+    errors = []
+    if command.crop not in lists.crops:
+        errors.append(FieldError("crop", "unknown_crop", m("Xin chọn một cây, con trong danh sách.")))
+    if not OLDEST <= command.started_on <= today():
+        errors.append(FieldError("started_on", "date_range", m("Ngày bắt đầu không được ở tương lai hay quá xa.")))
+    expected = command.expected_harvest_on
+    if expected and not command.started_on <= expected <= today() + timedelta(days=FUTURE_DAYS):
+        errors.append(
+            FieldError("expected_harvest_on", "date_range", m("Ngày dự kiến thu hoạch phải sau ngày bắt đầu."))
+        )
+    return errors
+
+
+async def enter_record(write: WriteSession, principal: Principal, lists: Lists, command: RecordCommand) -> RecordSaved:
+    """Enter a diary record or a correction of one.
+
+    Raises ``NotFound`` for another's cycle or record, ``Invalid`` for refused fields (also a harvest corrected below
+    what batches have drawn), ``Conflict`` when the record has been corrected already.
+    """
+    typed = entry(principal)
+    cycle = await queries.cycle_of(write, command.crop_cycle_id, typed.on_behalf_of)
+    details = settle(command.details, lists.units)
+    _check_day(command, details, cycle)
+    if command.photo and not await queries.holds_photo(write, command.photo, typed.on_behalf_of):
+        raise Invalid.of("photo", "unknown_photo", m("Không có ảnh này."))
+    if command.supersedes or command.reason:
+        await corrections.check(write, command, kind_of(details), typed.on_behalf_of)
+    row = _row(command, details, typed)
+    write.add(row)
+    await write.flush()
+    if isinstance(details, HarvestGiven):
+        await _keep_harvest(write, command, row, details, cycle)
+    return await _saved(write, row, cycle.id, typed.on_behalf_of)
+
+
+def _check_day(command: RecordCommand, details: Details, cycle: CycleView) -> None:
+    earliest = cycle.started_on if kind_of(details) in {"harvest", "processing"} else cycle.started_on - PREPARATION
+    if command.occurred_on > today():
+        raise Invalid.of("occurred_on", "future", m("Ngày này chưa tới."))
+    if command.occurred_on < earliest:
+        raise Invalid.of("occurred_on", "before_cycle", m("Ngày này trước khi vụ bắt đầu."))
+
+
+def _row(command: RecordCommand, details: Details, typed: Entry) -> DiaryRecord:
+    return DiaryRecord(
+        id=new_id(),
+        crop_cycle_id=command.crop_cycle_id,
+        kind=kind_of(details),
+        occurred_on=command.occurred_on,
+        details=store(details),
+        clear_on=clear_on(details, command.occurred_on),
+        photo_sha256=command.photo,
+        receipt=new_receipt(),
+        supersedes=command.supersedes,
+        reason=command.reason,
+        entered_by=typed.entered_by,
+        on_behalf_of=typed.on_behalf_of,
+        delegation_id=typed.delegation_id,
+        received_at=now(),
+    )
+
+
+async def _keep_harvest(
+    write: WriteSession,
+    command: RecordCommand,
+    row: DiaryRecord,
+    details: HarvestGiven,  # type: ignore[type-arg]  # stored details always hold quantities
+    cycle: CycleView,
+) -> None:
+    """A new harvest gets its balance; a corrected one keeps it and what was drawn from it."""
+    kg = details.quantity.base
+    if command.supersedes:
+        await corrections.move_harvest(write, command.supersedes, row.id, kg, row.occurred_on)
+        return
+    write.add(
+        Harvest(
+            id=new_id(),
+            record_id=row.id,
+            crop_cycle_id=cycle.id,
+            parcel_id=cycle.parcel_id,
+            owner_id=row.on_behalf_of,
+            crop=cycle.crop,
+            kg=kg,
+            harvested_on=row.occurred_on,
+        )
+    )
+    await write.flush()
+
+
+async def _saved(write: WriteSession, row: DiaryRecord, cycle_id: UUID, owner_id: UUID) -> RecordSaved:
+    record = await queries.record_of(write, row.id, owner_id)
+    warnings = []
+    if record.kind == "harvest":
+        warnings = running(await queries.records_of(write, owner_id, cycle_id), record.occurred_on)
+    return RecordSaved(record=record, warnings=warnings)
+
+
+async def keep_photo(write: WriteSession, principal: Principal, stored: Stored) -> None:
+    """Note that the account holds this photograph; the same one twice is one."""
+    typed = entry(principal)
+    await queries.note_photo(
+        write,
+        sha256=stored.sha256,
+        owner_id=typed.on_behalf_of,
+        width=stored.width,
+        height=stored.height,
+        size_bytes=stored.size_bytes,
+        entered_by=typed.entered_by,
+        received_at=now(),
+    )

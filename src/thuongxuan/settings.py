@@ -1,0 +1,106 @@
+"""Settings, read from the environment once at start. No other module reads the environment."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "TX_"
+Positive = Annotated[int, Meta(gt=0)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every value can be set as ``TX_<NAME>``; ``DATABASE_URL``, ``HOST`` and ``PORT`` keep their usual names.
+
+    Limits say why they have their size beside them.
+    """
+
+    database_url: str = ""
+    """PostgreSQL URL (``postgresql://user@host/name``); empty means the private cluster under ``var/``."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    public_url: str = ""
+    """Address printed into QR codes and links; ``http://HOST:PORT`` when empty."""
+    var_dir: Path = Path("var")
+    geodata_dir: Path = Path("geodata")
+    locality: str = "Thường Xuân"
+    demo: bool = False
+    """Marks every page as a demonstration and allows the 952 demonstration prefix of GS1."""
+    workers: Positive = 1
+    pool_size: Positive = 10
+    """Connections per worker and pool: two pools x workers must stay below ``max_connections`` (100)."""
+    statement_timeout_ms: Positive = 5_000
+    """No request of this software needs longer; a runaway query ends with an error, not a hang."""
+    max_body_bytes: Positive = 1_048_576
+    """A form with a drawn parcel is below 100 kB; photographs have their own, higher limit."""
+    max_photo_bytes: Positive = 8_388_608
+    """A telephone photograph is 2-6 MB."""
+    max_photo_pixels: Positive = 24_000_000
+    """A 24-megapixel picture decodes to 72 MB; more would let one upload exhaust a small server."""
+    max_geometry_bytes: Positive = 65_536
+    max_geometry_vertices: Positive = 2_000
+    """Validity checks stay below a millisecond up to here; a walked field has fewer than 500 vertices."""
+    parcel_max_ha: Positive = 500
+    """No household or cooperative here holds more in one piece; a mistyped digit makes a parcel ten times too large."""
+    parcel_min_m2: Positive = 10
+    """Smaller than a seed bed: a shape below it is a slip of the finger."""
+    parcel_overlap_min_m2: Positive = 10
+    """Two surveys of one border differ by decimetres: 10 cm along 100 m. Less is a shared border, not a claim."""
+    session_idle_days: Positive = 30
+    """A farmer signs in rarely and should not have to remember a passphrase each week."""
+    session_max_days: Positive = 180
+    """Even a session in daily use ends, so that a telephone that was sold does not stay signed in for ever."""
+    trusted_proxies: str = ""
+    """Networks, separated by commas, whose ``X-Forwarded-For`` is believed (``127.0.0.1/32``); empty: nobody's."""
+    api_key_max_days: Positive = 365
+    """A forgotten key stops working within a year."""
+    delegation_max_days: Positive = 365
+    argon2_concurrency: Positive = 4
+    """Each hash takes about 40 ms and 19 MiB: more at once would starve a server with two cores."""
+    import_max_rows: Positive = 10_000
+    """A locality has hundreds of places; a larger file is a mistake or belongs in several."""
+    scan_cache_bytes: Positive = 16_777_216
+    """Rendered scan pages kept by each worker: about 1,000, more than a day's visitors open."""
+    fonts_dir: Path = Path("/usr/share/fonts")
+    """Where the fonts of labels are found: ``DejaVuSans.ttf`` and ``DejaVuSans-Bold.ttf``, at any depth."""
+    labels_per_run: Positive = 1_000
+    """1,000 labels are 42 sheets of A4 and take 0.4 s to draw; more is a second run."""
+    page_limit_max: Positive = 200
+    """The largest page of a JSON list; a client pages on instead of loading everything."""
+
+    @property
+    def base_url(self) -> str:
+        """The public address without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this installation over HTTPS."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read and check all settings; raises ``SystemExit`` naming the setting that is wrong."""
+        values: dict[str, str] = {}
+        for field in msgspec.structs.fields(cls):
+            usual = field.name.upper()
+            for name in (
+                PREFIX + usual,
+                *((usual,) if field.name in {"database_url", "host", "port"} else ()),
+            ):
+                if environ.get(name):
+                    values[field.name] = environ[name]
+                    break
+        try:
+            return msgspec.convert(values, cls, strict=False, dec_hook=_path)
+        except msgspec.ValidationError as error:
+            raise SystemExit(f"A setting ({PREFIX}NAME) is wrong: {error}") from error
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)

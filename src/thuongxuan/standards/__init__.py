@@ -1,0 +1,1 @@
+"""Wire formats of published standards: pure, without database, HTTP framework or slice."""

@@ -1,0 +1,25 @@
+"""Problem details for HTTP APIs (RFC 9457)."""
+
+import msgspec
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemField(msgspec.Struct, frozen=True):
+    """One refused field, as the extension member ``errors`` lists it."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 section 3.1, with the extension members ``errors`` and ``request_id``."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    instance: str = ""
+    errors: list[ProblemField] = []
+    request_id: str = ""

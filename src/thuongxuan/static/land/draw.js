@@ -1,0 +1,72 @@
+// Drawing a parcel: tap the map for each corner, drag a corner or move it with buttons. Without this script the
+// textarea takes GeoJSON, WKT or a list of corners.
+
+import { CornerList } from "./corner_list.js";
+import { asGeoJson, fill, foldTyping } from "./figures.js";
+import { addShape, boxOf, makeMap } from "./map.js";
+
+async function start(root) {
+  const textarea = document.getElementById(root.dataset.for);
+  const element = root.querySelector("[data-map]");
+  root.hidden = false;
+  let redraw = () => {};
+  const list = new CornerList(root, textarea, (corners, selected) => redraw(corners, selected));
+  const written = list.corners.length ? boxOf([{ coordinates: list.corners }]) : undefined;
+  const map = await makeMap(element, written);
+  if (!map) {
+    root.querySelector("[data-no-map]").hidden = false;
+    element.hidden = true;
+    root.querySelectorAll("[data-needs-map]").forEach((button) => (button.hidden = true));
+    return;
+  }
+  redraw = drawing(root, map, list);
+  redraw(list.corners, list.selected);
+  map.on("click", (event) => list.add(event.lngLat.toArray()));
+  root.querySelector("[data-add]").addEventListener("click", () => list.add(map.getCenter().toArray()));
+  locating(root, map);
+  foldTyping(textarea);
+  root.dataset.ready = "";
+}
+
+function drawing(root, map, list) {
+  const setShape = addShape(map, "drawn", "shape", null);
+  let markers = [];
+  return (corners, selected) => {
+    const text = asGeoJson(corners);
+    setShape(text ? JSON.parse(text) : corners.length === 2 ? { type: "LineString", coordinates: corners } : null);
+    markers.forEach((marker) => marker.remove());
+    markers = corners.map((corner, index) => marker(root, map, list, corner, index, index === selected));
+  };
+}
+
+function marker(root, map, list, corner, index, selected) {
+  const element = document.createElement("div");
+  element.className = selected ? "corner-mark corner-mark-selected" : "corner-mark";
+  element.textContent = String(index + 1);
+  const made = new globalThis.maplibregl.Marker({ element, draggable: true }).setLngLat(corner).addTo(map);
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", fill(root.dataset.textCorner, { number: index + 1 }));
+  element.addEventListener("click", (event) => {
+    event.stopPropagation();
+    list.select(index);
+  });
+  made.on("dragend", () => list.move(index, made.getLngLat().toArray()));
+  return made;
+}
+
+function locating(root, map) {
+  const button = root.querySelector("[data-locate]");
+  if (!("geolocation" in navigator)) {
+    button.hidden = true;
+    return;
+  }
+  button.addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: 17 }),
+      () => (root.querySelector("[data-area]").textContent = root.dataset.textNoGps),
+      { enableHighAccuracy: true, timeout: 20000 },
+    );
+  });
+}
+
+document.querySelectorAll("[data-draw]").forEach(start);

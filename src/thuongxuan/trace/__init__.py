@@ -1,0 +1,1 @@
+"""Products, batches, labels and the page a scan leads to."""

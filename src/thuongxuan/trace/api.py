@@ -1,0 +1,238 @@
+"""Products and batches as JSON. Quantities are JSON numbers with all their decimals."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import ResponseHeader
+from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from thuongxuan.clock import today
+from thuongxuan.db.bytes import HotPool
+from thuongxuan.db.session import ReadSession, WriteSession
+from thuongxuan.errors import Malformed, m
+from thuongxuan.identity.guards import producer, scope
+from thuongxuan.identity.schemas import Principal
+from thuongxuan.settings import Settings
+from thuongxuan.trace import products, queries, service
+from thuongxuan.trace.encoding import answer, encode, outward
+from thuongxuan.trace.public_api import by_code
+from thuongxuan.trace.registering import register
+from thuongxuan.trace.schemas import (
+    BatchCommand,
+    BatchOut,
+    CertificateCommand,
+    ProductCommand,
+    ProductView,
+    StatusCommand,
+)
+from thuongxuan.web.caching import etag, required_version
+from thuongxuan.web.idempotency import Reply, header_key, once_api
+from thuongxuan.web.pagination import Page, clamp, decode_cursor, encode_cursor, next_url
+
+AnyRequest = Request[Any, Any, Any]
+Cursor = Annotated[str | None, QueryParameter(max_length=200, description="From `next` of the page before")]
+Limit = Annotated[int, QueryParameter(ge=1, description="At most this many; clamped to the server's limit")]
+DEFAULT_LIMIT = 50
+ETAG = ResponseHeader(name="ETag", description="Version to send back in If-Match", documentation_only=True)
+
+
+class ProductsApi(Controller):
+    """What you sell."""
+
+    path = "/api/v1/products"
+    tags = ["products"]  # noqa: RUF012 - Litestar's declaration
+
+    @get(
+        "",
+        guards=[scope("read")],
+        summary="Your products",
+        responses={200: ResponseSpec(Page[ProductView], generate_examples=False)},
+    )
+    async def mine(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: Cursor = None,
+    ) -> Response[bytes]:
+        """Newest first."""
+        size = clamp(limit, settings)
+        found = await queries.products_of(read, principal.subject_id, today(), size + 1, before(cursor))
+        return answer(paged(request, settings, found, size))
+
+    @get(
+        "/{product_id:uuid}",
+        guards=[scope("read")],
+        summary="One product",
+        responses={200: ResponseSpec(ProductView, generate_examples=False)},
+        response_headers=[ETAG],
+    )
+    async def one(
+        self,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        product_id: FromPath[UUID],
+    ) -> Response[bytes]:
+        """Yours, or any for officers."""
+        found = await products.visible_product(read, principal, product_id)
+        return answer(found, headers={"ETag": etag(found.row_version)})
+
+    @post(
+        "",
+        guards=[scope("write"), producer],
+        summary="Register a product",
+        responses={201: ResponseSpec(ProductView, generate_examples=False)},
+    )
+    async def create(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        data: JSONBody[ProductCommand],
+    ) -> Response[bytes]:
+        """A GTIN is accepted only under a GS1 prefix that you declare as licensed to you. Needs `Idempotency-Key`."""
+
+        async def action() -> Reply:
+            made = await products.add_product(write, principal, data, settings)
+            return Reply(201, encode(made), f"/api/v1/products/{made.id}")
+
+        return await once_api(request, write, principal.account_id, action)
+
+    @post(
+        "/{product_id:uuid}/certificates",
+        guards=[scope("write"), producer],
+        summary="Declare a certificate of a product",
+        responses={201: ResponseSpec(ProductView, generate_examples=False)},
+    )
+    async def certify(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        product_id: FromPath[UUID],
+        data: JSONBody[CertificateCommand],
+    ) -> Response[bytes]:
+        """The scan page shows it as declared by the producer, and as expired from the day after `valid_to`."""
+
+        async def action() -> Reply:
+            made = await products.add_certificate(write, principal, product_id, data)
+            return Reply(201, encode(made), f"/api/v1/products/{made.id}")
+
+        return await once_api(request, write, principal.account_id, action)
+
+
+class BatchesApi(Controller):
+    """Lots of your products."""
+
+    path = "/api/v1/batches"
+    tags = ["batches"]  # noqa: RUF012 - Litestar's declaration
+
+    @get(
+        "",
+        guards=[scope("read")],
+        summary="Your batches",
+        responses={200: ResponseSpec(Page[BatchOut], generate_examples=False)},
+    )
+    async def mine(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: Cursor = None,
+    ) -> Response[bytes]:
+        """Newest first."""
+        size = clamp(limit, settings)
+        found = await queries.batches_of(read, principal.subject_id, size + 1, before(cursor))
+        return answer(paged(request, settings, [outward(batch, settings) for batch in found], size))
+
+    @get(
+        "/{batch_id:uuid}",
+        guards=[scope("read")],
+        summary="One batch",
+        responses={200: ResponseSpec(BatchOut, generate_examples=False)},
+        response_headers=[ETAG],
+    )
+    async def one(
+        self,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        batch_id: FromPath[UUID],
+    ) -> Response[bytes]:
+        """Yours, or any for officers."""
+        found = await service.visible_batch(read, principal, batch_id)
+        return answer(outward(found, settings), headers={"ETag": etag(found.row_version)})
+
+    @post(
+        "",
+        guards=[scope("write"), producer],
+        summary="Register a batch",
+        responses={201: ResponseSpec(BatchOut, generate_examples=False)},
+        response_headers=[ETAG],
+    )
+    async def create(
+        self,
+        request: AnyRequest,
+        hot: NamedDependency[HotPool],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        data: JSONBody[BatchCommand],
+    ) -> Response[bytes]:
+        """Draws from harvests all or nothing; 422 names what is left of a harvest. Needs `Idempotency-Key`."""
+        done = await register(hot, principal, data, header_key(request))
+        headers = {"Location": f"/api/v1/batches/{done.batch.id}", "ETag": etag(done.batch.row_version)}
+        return answer(outward(done.batch, settings), 201, headers)
+
+    @post(
+        "/{batch_id:uuid}/status",
+        guards=[scope("write")],
+        status_code=200,
+        summary="Suspend, recall or reactivate a batch",
+        responses={200: ResponseSpec(BatchOut, generate_examples=False)},
+        response_headers=[ETAG],
+    )
+    async def change(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        batch_id: FromPath[UUID],
+        data: JSONBody[StatusCommand],
+    ) -> Response[bytes]:
+        """Owners suspend, officers do all three. Needs `If-Match` and `Idempotency-Key`; the reason is public."""
+        version = required_version(request)
+
+        async def action() -> Reply:
+            changed = await service.change_status(write, principal, batch_id, data, version)
+            return Reply(200, encode(outward(changed, settings)), etag=etag(changed.row_version))
+
+        return await once_api(request, write, principal.account_id, action)
+
+
+def before(cursor: str | None) -> UUID | None:
+    """The id a page starts after. Raises ``Malformed`` for a cursor we did not make."""
+    if cursor is None:
+        return None
+    try:
+        return UUID(decode_cursor(cursor, 1)[0])
+    except ValueError as error:
+        raise Malformed(m("Tham số cursor không đọc được.")) from error
+
+
+def paged(request: AnyRequest, settings: Settings, found: list[Any], size: int) -> Page[Any]:
+    """One page of what was read with one item more than the page holds."""
+    items = found[:size]
+    following = next_url(request, settings, encode_cursor(str(items[-1].id))) if len(found) > size else None
+    return Page(items=items, limit=size, next=following)
+
+
+CONTROLLERS: list[Any] = [ProductsApi, BatchesApi, by_code]

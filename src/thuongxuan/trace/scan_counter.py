@@ -1,0 +1,75 @@
+"""Counts scans per batch and hour, without anything about who scanned.
+
+Counts wait in memory and are written once a second by one statement, so that no page waits for them. A worker that is
+killed loses the counts of its last second; that is accepted and stated in the documentation.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from litestar import Litestar
+
+from thuongxuan.clock import now
+from thuongxuan.db.bytes import HotPool
+from thuongxuan.trace import scan_sql
+
+logger = logging.getLogger("thuongxuan.scans")
+
+FLUSH_SECONDS = 1.0
+MAX_WAITING = 50_000
+"""Batches and hours that may wait while the database does not answer; beyond it counts are dropped, never the page."""
+
+
+class ScanCounter:
+    """Waiting counts of one worker."""
+
+    def __init__(self) -> None:
+        self._waiting: Counter[tuple[UUID, datetime]] = Counter()
+
+    def add(self, batch_id: UUID) -> None:
+        """Count one scan now."""
+        hour = now().replace(minute=0, second=0, microsecond=0)
+        if len(self._waiting) < MAX_WAITING or (batch_id, hour) in self._waiting:
+            self._waiting[batch_id, hour] += 1
+
+    async def flush(self, hot: HotPool) -> None:
+        """Write what waits; when that fails it waits on."""
+        taken, self._waiting = self._waiting, Counter()
+        if not taken:
+            return
+        keys = sorted(taken)  # one order for every worker: rows are locked without dead-locks
+        values = ([key[0] for key in keys], [key[1] for key in keys], [taken[key] for key in keys])
+        try:
+            await hot.execute(scan_sql.COUNT, *values)
+        except Exception:
+            self._waiting.update(taken)
+            raise
+
+    async def run(self, hot: HotPool, stopping: asyncio.Event) -> None:
+        """Flush each second, and once more when it is time to stop."""
+        while not stopping.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), FLUSH_SECONDS)
+            try:
+                await self.flush(hot)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                logger.exception("scan counts wait for the database")
+
+
+@asynccontextmanager
+async def counting(app: Litestar) -> AsyncIterator[ScanCounter]:
+    """Runs a counter while the application runs; at the end everything that waits is written."""
+    counter = ScanCounter()
+    stopping = asyncio.Event()
+    task = asyncio.create_task(counter.run(app.state.database.hot, stopping))
+    try:
+        yield counter
+    finally:
+        stopping.set()
+        await task

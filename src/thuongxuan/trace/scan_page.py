@@ -1,0 +1,111 @@
+"""From a code to the finished page: one statement, then a page looked up by the digest of what it is made of."""
+
+import gzip
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Litestar
+
+from thuongxuan.clock import today
+from thuongxuan.db.bytes import HotPool
+from thuongxuan.i18n import Language
+from thuongxuan.production.crops import lists
+from thuongxuan.settings import Settings
+from thuongxuan.trace import scan_sql, visiting
+from thuongxuan.trace.codes import code_uri, readable
+from thuongxuan.trace.page_cache import PageCache, Rendered
+from thuongxuan.trace.public_schemas import PublicBatch
+from thuongxuan.trace.scan_counter import ScanCounter, counting
+from thuongxuan.trace.scan_path import ScanKey
+from thuongxuan.trace.visiting import Visits
+from thuongxuan.trace.wording import WORDS
+from thuongxuan.web.templating import PACKAGE, asset, render
+
+GZIP_LEVEL = 6
+ASSETS = ("site.css", "site.js", "icons/favicon.svg")
+
+
+@cache
+def template_version() -> bytes:
+    """A digest of everything a page is made of besides its batch: templates, words, and the assets they name."""
+    digest = hashlib.blake2b(digest_size=16)
+    for pattern in ("templates/*.html", "templates/trace/*.html", "locale/*/*.po"):
+        for path in sorted(PACKAGE.glob(pattern)):
+            digest.update(path.name.encode() + path.read_bytes())
+    for name in ASSETS:
+        digest.update(asset(name).encode())
+    return digest.digest()
+
+
+async def look_up(hot: HotPool, key: ScanKey) -> Any | None:
+    """The row of a batch's public facts (id, communes, body), or ``None`` when nobody here issued that code."""
+    sql = scan_sql.BY_GTIN if key.by == "gtin" else scan_sql.BY_CODE
+    return await hot.fetchrow(sql, key.product, key.lot, today())
+
+
+class ScanPages:
+    """The scan pages of one worker."""
+
+    def __init__(self, settings: Settings, counter: ScanCounter) -> None:
+        self._settings = settings
+        self._counter = counter
+        self._visits = Visits()
+        self._cache = PageCache(settings.scan_cache_bytes)
+
+    async def page(self, hot: HotPool, key: ScanKey, language: Language) -> Rendered | None:
+        """The page of a code in a language, counted as one scan; ``None`` for an unknown code."""
+        row = await look_up(hot, key)
+        if row is None:
+            return None
+        self._counter.add(row["id"])
+        body: str = row["body"]
+        visits = await self._visits.near(hot, tuple(row["communes"]))
+        digest = hashlib.blake2b(body.encode(), digest_size=16, key=template_version())
+        digest.update(visits + language.encode())
+        found = self._cache.get(digest.digest())
+        if found is None:
+            found = self._render(body, visits, language, digest.hexdigest())
+            self._cache.put(digest.digest(), found)
+        return found
+
+    def _render(self, body: str, visits: bytes, language: Language, tag: str) -> Rendered:
+        batch = msgspec.json.decode(body, type=PublicBatch)
+        base = self._settings.base_url
+        uri = code_uri(base, gtin=batch.gtin, code=batch.product_code, lot=batch.lot)
+        context = bare_context(self._settings, language, uri[len(base) :]) | {
+            "batch": batch,
+            "visits": visiting.read(visits),
+            "crop": lists(self._settings.geodata_dir).crop_name(batch.crop, language),
+            "readable": readable(gtin=batch.gtin, code=batch.product_code, lot=batch.lot),
+            **WORDS,
+        }
+        return finished(render("trace/scan.html", language, context), tag)
+
+
+def bare_context(settings: Settings, language: Language, path: str) -> dict[str, Any]:
+    """What the frame of a page needs when nothing may depend on who is signed in."""
+    return {
+        "here": path,
+        "settings": settings,
+        "principal": None,
+        "csrf_token": "",
+        "other_language_url": "?lang=" + ("en" if language == "vi" else "vi"),
+        "request_id": "",
+    }
+
+
+def finished(body: bytes, tag: str) -> Rendered:
+    """A page ready to be sent, compressed once."""
+    return Rendered(body, gzip.compress(body, GZIP_LEVEL, mtime=0), f'W/"{tag}"'.encode())
+
+
+@asynccontextmanager
+async def scanning(app: Litestar) -> AsyncIterator[None]:
+    """Runs the scan pages of this worker while the application runs."""
+    async with counting(app) as counter:
+        app.state.scan_pages = ScanPages(app.state.settings, counter)
+        yield

@@ -1,0 +1,104 @@
+"""What the public may know of a batch, as one statement that returns finished JSON (``public_schemas.PublicBatch``).
+
+Every published value is named here one by one: no ``*``, no whole ``details``. Left out on purpose: the parcel's place,
+size and name, the household's village and telephone number, amounts, operators, notes, photographs, who typed.
+"""
+
+HARVESTS = "(SELECT h.* FROM batch_draw d JOIN harvest h ON h.id = d.harvest_id WHERE d.batch_id = b.id)"
+
+COMMUNES = f"""(
+    SELECT json_agg(json_build_object('code', area.code, 'name_vi', area.name_vi, 'name_en', area.name_en)
+                    ORDER BY area.code)
+    FROM (SELECT DISTINCT u.code, u.name_vi, u.name_en
+          FROM {HARVESTS} h JOIN parcel ON parcel.id = h.parcel_id
+          JOIN admin_unit u ON u.code = parcel.commune_code AND u.valid_to IS NULL) area)"""  # noqa: S608 - put together from constants, values are bound
+
+STEPS = f"""(
+    SELECT json_agg(json_build_object(
+               'kind', r.kind, 'on', r.occurred_on,
+               'material', CASE WHEN r.kind IN ('planting', 'input') THEN r.details->>'material' END,
+               'process', CASE WHEN r.kind = 'processing' THEN r.details->>'process' END,
+               'check', CASE WHEN r.kind = 'check' THEN json_build_object(
+                   'what', r.details->>'what', 'result', r.details->>'result', 'outcome', r.details->>'outcome',
+                   'limit', r.details->>'limit', 'checked_by', r.details->>'checked_by',
+                   'certificate_no', r.details->>'certificate_no', 'valid_until', r.details->>'valid_until') END
+           ) ORDER BY r.occurred_on, r.id)
+    FROM (SELECT DISTINCT r.id, r.kind, r.occurred_on, r.details
+          FROM {HARVESTS} h JOIN diary_record r ON r.crop_cycle_id = h.crop_cycle_id
+          WHERE NOT EXISTS (SELECT FROM diary_record later WHERE later.supersedes = r.id)
+            AND (r.id = h.record_id OR r.kind = 'check'
+                 OR (r.kind IN ('planting', 'input') AND r.occurred_on <= h.harvested_on)
+                 OR (r.kind = 'processing' AND r.occurred_on BETWEEN h.harvested_on AND b.produced_on))
+          ORDER BY r.occurred_on DESC, r.id DESC LIMIT 40) r)"""  # noqa: S608 - put together from constants, values are bound
+"""Of a cycle with several harvests a batch gets what was done before its own and the processing after it."""
+
+CERTIFICATES = """(
+    SELECT json_agg(json_build_object('kind', c.kind, 'number', c.number, 'issuer', c.issuer, 'valid_to', c.valid_to,
+                                      'expired', coalesce(c.valid_to < $3::date, false)) ORDER BY c.kind, c.number)
+    FROM certificate c WHERE c.product_id = p.id)"""
+
+HISTORY = """(
+    SELECT json_agg(json_build_object('kind', e.kind, 'at', e.received_at, 'reason', e.reason) ORDER BY e.id)
+    FROM batch_event e WHERE e.batch_id = b.id)"""
+
+COMMUNE_CODES = f"""ARRAY(
+    SELECT DISTINCT parcel.commune_code FROM {HARVESTS} h JOIN parcel ON parcel.id = h.parcel_id ORDER BY 1)"""  # noqa: S608 - put together from constants, values are bound
+
+PUBLIC = f"""
+SELECT b.id, {COMMUNE_CODES} AS communes, json_build_object(
+    'status', b.status,
+    'status_reason', b.status_reason,
+    'gtin', p.gtin,
+    'product_code', p.code,
+    'lot', b.lot,
+    'name_vi', p.name_vi,
+    'name_en', p.name_en,
+    'crop', p.crop,
+    'brand', p.brand,
+    'description_vi', p.description_vi,
+    'description_en', p.description_en,
+    'standards', p.standards,
+    'quantity', trim_scale(b.quantity),
+    'unit', p.unit,
+    'produced_on', b.produced_on,
+    'expires_on', b.expires_on,
+    'expired', coalesce(b.expires_on < $3::date, false),
+    'shelf_life_days', p.shelf_life_days,
+    'producer', CASE WHEN a.public_name THEN a.display_name END,
+    'producer_kind', a.kind,
+    'communes', coalesce({COMMUNES}, '[]'),
+    'steps', coalesce({STEPS}, '[]'),
+    'certificates', coalesce({CERTIFICATES}, '[]'),
+    'history', {HISTORY}
+)::text AS body
+FROM product p JOIN batch b ON b.product_id = p.id AND b.lot = $2::text JOIN account a ON a.id = b.owner_id
+"""  # noqa: S608 - put together from constants, values are bound
+
+BY_GTIN = PUBLIC + "WHERE p.gtin = $1::text"
+BY_CODE = PUBLIC + "WHERE p.code = $1::text"
+
+COUNT = """
+INSERT INTO scan_count (batch_id, hour, scans)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::int[])
+ON CONFLICT (batch_id, hour) DO UPDATE SET scans = scan_count.scans + excluded.scans
+"""
+
+VISITS = """
+SELECT coalesce(json_agg(json_build_object('slug', slug, 'name_vi', name_vi, 'name_en', name_en,
+                                         'commune_vi', commune_vi, 'commune_en', commune_en)
+                         ORDER BY far NULLS LAST, slug), '[]')::text
+FROM (
+    SELECT p.slug, vi.name AS name_vi, coalesce(en.name, vi.name) AS name_en, home.name_vi AS commune_vi,
+           home.name_en AS commune_en,
+           (SELECT min(ST_Distance(home.label_point, area.label_point)) FROM admin_unit area
+            WHERE area.code = ANY($1::text[]) AND area.valid_to IS NULL) AS far
+    FROM place p
+    JOIN place_text vi ON vi.place_id = p.id AND vi.lang = 'vi'
+    LEFT JOIN place_text en ON en.place_id = p.id AND en.lang = 'en'
+    JOIN admin_unit home ON home.code = p.commune_code AND home.valid_to IS NULL
+    WHERE p.status = 'published' AND p.sensitivity <> 'hidden'
+    ORDER BY far NULLS LAST, p.slug LIMIT 3
+) nearest
+"""
+"""Places of the commune first, then of the communes next to it: measured between communes, because distances from the
+parcel to three known places would give its position away."""

@@ -1,0 +1,1 @@
+"""HTTP glue that knows no slice: problems, negotiation, forms, templates, caching, paging, idempotency."""

@@ -1,0 +1,58 @@
+"""The same SQL that the server sends, as pgbench scripts: what the database alone can do."""
+
+import re
+
+from tests.bench import seed
+from thuongxuan.trace import register_sql, scan_sql
+
+_HARVEST = seed.uuid_sql(f"{seed.HARVEST} + :h")
+_ONE_KG = "'{1}'::numeric[]"
+
+SCAN_VALUES = {1: f"'{seed.GTIN}'", 2: "('L' || (:i)::text)", 3: "'2026-11-23'"}
+REGISTER_VALUES = {
+    "entered_by": f"'{seed.uuid_text(seed.ACCOUNT)}'",
+    "key": "('pgbench-' || (:b)::text)",
+    "fingerprint": "'\\x00'",
+    "received_at": "now()",
+    "owner_id": f"'{seed.uuid_text(seed.ACCOUNT)}'",
+    "product_id": f"'{seed.uuid_text(seed.PRODUCT)}'",
+    "batch_id": seed.uuid_sql(":b"),
+    "event_id": seed.uuid_sql(":b"),
+    "lot": "('P' || to_hex((:b)::bigint))",
+    "quantity": "'1'",
+    "produced_on": "'2026-03-02'",
+    "expires_on": "NULL",
+    "receipt": "('P' || to_hex((:b)::bigint))",
+    "delegation_id": "NULL",
+    "harvest_ids": f"ARRAY[{_HARVEST}]",
+    "kgs": _ONE_KG,
+    "location": "'/api/v1/batches/x'",
+}
+
+
+def _filled(sql: str, values: dict[int, str]) -> str:
+    return re.sub(r"\$(\d+)", lambda found: values[int(found[1])], sql)
+
+
+def scan() -> str:
+    """Resolve one lot by chance."""
+    return f"\\set i random(1, {seed.BATCHES})\n" + _line(_filled(scan_sql.BY_GTIN, SCAN_VALUES))
+
+
+def scan_and_record() -> str:
+    """Resolve one lot by chance and write its count in a transaction of its own."""
+    batch = seed.uuid_sql(f"{seed.BATCH} + :i")
+    values = {1: f"ARRAY[{batch}]", 2: "ARRAY[date_trunc('hour', now())]", 3: "'{1}'::int[]"}
+    return scan() + _line(_filled(scan_sql.COUNT, values))
+
+
+def register() -> str:
+    """Register a batch that draws one kilogram from a harvest by chance."""
+    values = {number: REGISTER_VALUES[name] for number, name in enumerate(register_sql.ARGS, 1)}
+    head = f"\\set h random(1, {seed.HARVESTS})\n\\set b random(8796093022208, 281474976710655)\n"
+    return head + _line(_filled(register_sql.REGISTER, values))
+
+
+def _line(sql: str) -> str:
+    """One statement on one line, as pgbench reads them."""
+    return " ".join(sql.split()) + ";\n"

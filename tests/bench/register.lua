@@ -1,0 +1,15 @@
+-- One registration a request: a harvest by chance, a key never used before.
+local counter, seed = 0, 0
+function init(args)
+  math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 100000)
+  seed = math.random(1, 2^30)
+end
+function request()
+  counter = counter + 1
+  local harvest = string.format("00000000-0000-7000-8000-%012x", HARVEST + math.random(1, HARVESTS))
+  local body = string.format(BODY, harvest)
+  return wrk.format("POST", "/api/v1/batches", {
+    ["Authorization"] = "Bearer " .. KEY, ["Content-Type"] = "application/json",
+    ["Idempotency-Key"] = string.format("bench-%d-%d", seed, counter),
+  }, body)
+end

@@ -1,0 +1,163 @@
+"""Entering a parcel on a telephone: drawn with a finger or with buttons, or walked with GPS."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from tests.e2e.conftest import Live, Open, Watched
+from tests.e2e.page_checks import axe_faults, focus_faults, small_targets, too_wide
+from tests.support.identity import Made, make_account
+from tests.support.land import LAT, LON, make_parcel, polygon
+from thuongxuan.clock import now
+from thuongxuan.identity import tokens
+from thuongxuan.identity.models import LoginSession
+from thuongxuan.identity.schemas import Kind
+
+
+async def session_of(live: Live, kind: Kind = "household") -> tuple[Made, str]:
+    """An account with a session."""
+    token = tokens.new_token()
+    async with live.database() as database:
+        made = await make_account(database, kind, commune_code="15646")
+        async with database.write() as write:
+            write.add(
+                LoginSession(
+                    token_hash=tokens.digest(token),
+                    account_id=made.id,
+                    device="test",
+                    expires_at=now() + timedelta(days=1),
+                )
+            )
+    return made, token
+
+
+async def drawn(page: Any) -> list[list[float]]:
+    """The corners in the textarea."""
+    text = await page.input_value("#f-shape")
+    return json.loads(text)["coordinates"][0] if text else []
+
+
+async def test_a_parcel_is_drawn_by_tapping_and_corrected_by_buttons(live: Live, open_page: Open) -> None:
+    _, token = await session_of(live)
+    watched: Watched = await open_page(
+        token=token, geolocation={"latitude": LAT, "longitude": LON}, permissions=["geolocation"]
+    )
+    page = watched.page
+    await page.goto("/land/parcels/new?how=drawn")
+    await page.wait_for_selector("#draw[data-ready]", timeout=60_000)
+    await page.click("#draw-locate")
+    await page.wait_for_timeout(1_000)
+    for x, y in ((90, 110), (260, 110), (260, 300), (90, 300)):
+        await page.click("#draw-map canvas", position={"x": x, "y": y})
+    assert len(await drawn(page)) == 5
+    assert "4 góc" in await page.inner_text("#draw-area")
+    await watched.screenshot("parcel-draw-4-corners")
+    before = (await drawn(page))[2]
+    await page.click("#draw-corners li:nth-child(3) button")
+    await page.click("[data-move=north]")
+    after = (await drawn(page))[2]
+    assert after[0] == before[0]
+    assert 0.000008 < after[1] - before[1] < 0.00001
+    await page.click("#draw-undo")
+    assert (await drawn(page))[2] == before
+    await watched.screenshot("parcel-draw")
+    await page.click("#shape-form .actions .primary")
+    await page.wait_for_selector(".parcel-map[data-ready]", timeout=60_000)
+    await watched.screenshot("parcel-check")
+    assert "Xã Thường Xuân" in await page.inner_text("main")
+    await page.click("main form button.primary")
+    await page.fill("#f-name", "Đồi quế sau nhà")
+    await watched.screenshot("parcel-details")
+    await page.click("main form button.primary")
+    await page.wait_for_url("**/land/parcels/*saved=1")
+    await watched.screenshot("parcel-saved")
+    assert "Chờ duyệt" in await page.inner_text("main")
+
+
+async def test_a_parcel_is_drawn_with_the_keyboard_alone(live: Live, open_page: Open) -> None:
+    _, token = await session_of(live)
+    page = (await open_page(token=token)).page
+    await page.goto("/land/parcels/new?how=drawn")
+    await page.wait_for_selector("#draw[data-ready]", timeout=60_000)
+    for east, north in ((0, 0), (60, 0), (0, 40)):
+        await page.focus("#draw-add")
+        await page.keyboard.press("Enter")
+        for _ in range(abs(east) // 20):
+            await page.focus("[data-move=east]")
+            for _ in range(20):
+                await page.keyboard.press("Space")
+        for _ in range(abs(north) // 20):
+            await page.focus("[data-move=north]")
+            for _ in range(20):
+                await page.keyboard.press("Space")
+    assert len(await drawn(page)) == 4
+    assert "1.20" in await page.inner_text("#draw-area")
+
+
+async def test_a_parcel_is_walked_and_survives_a_reload(live: Live, open_page: Open) -> None:
+    _, token = await session_of(live)
+    watched = await open_page(
+        token=token, geolocation={"latitude": LAT, "longitude": LON, "accuracy": 40}, permissions=["geolocation"]
+    )
+    page = watched.page
+    await page.goto("/land/parcels/new?how=walked")
+    await page.wait_for_selector("#walk[data-ready]")
+    await page.click("#walk-start")
+    await page.wait_for_function("document.getElementById('walk-state').textContent.includes('40 m')")
+    assert await page.is_disabled("#walk-record")
+    await watched.screenshot("parcel-walk-poor")
+    for number, (east, north) in enumerate(((0, 0), (0.001, 0), (0.001, 0.001), (0, 0.001)), 1):
+        for fix in range(4):
+            await page.context.set_geolocation(
+                {"latitude": LAT + north + fix * 1e-6, "longitude": LON + east, "accuracy": 5 + fix}
+            )
+            await page.wait_for_timeout(150)
+        await page.click("#walk-record", timeout=10_000)
+        if number == 2:
+            await page.reload()
+            await page.wait_for_selector("#walk[data-ready]")
+            await page.click("#walk-start")
+    assert len(await drawn(page)) == 5
+    assert await page.input_value("#f-gps_accuracy_m") == "5.0"
+    await watched.screenshot("parcel-walk")
+    await page.click("#shape-form .actions .primary")
+    await page.wait_for_url("**/check")
+    assert "Thường Xuân" in await page.inner_text("main")
+
+
+async def test_every_page_of_parcels_can_be_used_by_everybody(live: Live, open_page: Open) -> None:
+    owner, token = await session_of(live)
+    _, officer_token = await session_of(live, "officer")
+    place = polygon(LON + 0.02, LAT - 0.02)
+    async with live.database() as database:
+        await make_parcel(database, owner, geometry=place)
+        other = await make_account(database)
+        waiting = await make_parcel(database, other, "submitted", polygon(LON + 0.0205, LAT - 0.02))
+        returned = await make_parcel(database, owner, "returned", polygon(LON + 0.025, LAT - 0.02))
+    pages = {
+        token: (
+            *(f"/land/parcels/new?how={how}" for how in ("drawn", "walked", "pasted", "cadastral")),
+            "/land/parcels",
+            f"/land/parcels/{returned}",
+            f"/land/parcels/{returned}/edit",
+        ),
+        officer_token: ("/officer/parcels", f"/officer/parcels/{waiting}"),
+    }
+    faults = {}
+    for session, paths in pages.items():
+        page = (await open_page(token=session)).page
+        for path in paths:
+            await page.goto(path)
+            for panel in ("#draw", "#walk", ".parcel-map"):
+                if await page.locator(panel).count():
+                    await page.wait_for_selector(f"{panel}[data-ready]", timeout=60_000)
+            found = [
+                # The language switch belongs to the frame, which is tested with the portal.
+                *(fault for fault in await axe_faults(page) if ".switch" not in fault),
+                *await small_targets(page),
+                *await focus_faults(page),
+                *await too_wide(page),
+            ]
+            if found:
+                faults[path] = found
+    assert faults == {}
