@@ -11,7 +11,7 @@ from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.errors import NotFound, m
 from thuongxuan.geo.sql import geojson
 from thuongxuan.land.models import Parcel, ParcelEvent
-from thuongxuan.land.schemas import ParcelChoice, ParcelSummary, ParcelView, PublicParcel, StepView
+from thuongxuan.land.schemas import ParcelChoice, ParcelSummary, ParcelView, StepView
 
 # Another slice's table, by name: of people only the display name is read here.
 _account = table("account", column("id"), column("display_name"))
@@ -95,14 +95,6 @@ async def approved_parcel(session: ReadSession, parcel_id: UUID, owner_id: UUID)
     if row is None:
         raise NotFound(m("Không có thửa đất đã duyệt nào như vậy."))
     return ParcelChoice(**_named(dict(row), await current_names(session)))
-
-
-async def public_parcel(session: ReadSession, parcel_id: UUID) -> PublicParcel | None:
-    """What the public may know of an approved or superseded parcel: its commune, nothing finer."""
-    code = await session.scalar(
-        select(Parcel.commune_code).where(Parcel.id == parcel_id, Parcel.status.in_(("approved", "superseded")))
-    )
-    return PublicParcel(**_named({"commune_code": code}, await current_names(session))) if code else None
 
 
 def _views() -> Select[Any]:

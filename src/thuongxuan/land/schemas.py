@@ -249,10 +249,3 @@ class ParcelChoice(msgspec.Struct, frozen=True, kw_only=True):
     area_ha: float
     commune_code: str
     commune_name: str
-
-
-class PublicParcel(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the public may learn of a parcel: its commune. Never its outline, name or owner."""
-
-    commune_code: str
-    commune_name: str

@@ -89,21 +89,6 @@ async def places(session: ReadSession, wanted: PlaceFilter, limit: int) -> list[
     return found[:limit]
 
 
-async def near(
-    session: ReadSession, commune_code: str | None, point: tuple[float, float] | None = None, limit: int = 3
-) -> list[PlaceCard]:
-    """The nearest surveyed places to a point (lon, lat); without a point, places of the commune.
-
-    Fewer surveyed places than ``limit`` are filled up with places of the commune that nobody surveyed yet.
-    """
-    found = await _nearest(session, point, limit, "") if point else []
-    if commune_code and len(found) < limit:
-        known = {card.slug for card in found}
-        rest = await places(session, PlaceFilter(commune=commune_code), limit + len(known))
-        found += [card for card, _ in rest if card.slug not in known]
-    return found[:limit]
-
-
 async def neighbours(session: ReadSession, slug: str, limit: int = 3) -> list[PlaceCard]:
     """Places near another one: by distance when it is surveyed, else those of its commune."""
     row = (
@@ -111,8 +96,10 @@ async def neighbours(session: ReadSession, slug: str, limit: int = 3) -> list[Pl
     )
     if row["lon"] is not None:
         return await _nearest(session, (row["lon"], row["lat"]), limit, slug)
-    cards = await near(session, row["commune_code"], None, limit + 1)
-    return [card for card in cards if card.slug != slug][:limit]
+    if row["commune_code"] is None:
+        return []
+    cards = await places(session, PlaceFilter(commune=row["commune_code"]), limit + 1)
+    return [card for card, _ in cards if card.slug != slug][:limit]
 
 
 async def _nearest(session: ReadSession, point: tuple[float, float], limit: int, without: str) -> list[PlaceCard]:

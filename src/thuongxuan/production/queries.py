@@ -1,22 +1,19 @@
 """Reading production. Rows become Structs here; a row never leaves this module."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import msgspec
-from sqlalchemy import Row, Select, column, or_, select, table, update
+from sqlalchemy import Row, Select, column, select, table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.errors import NotFound, m
 from thuongxuan.production import details as kinds
-from thuongxuan.production import wording
 from thuongxuan.production.models import CropCycle, DiaryRecord, Harvest, Photo
-from thuongxuan.production.schemas import CycleView, HarvestView, PublicCheck, RecordView, Step
+from thuongxuan.production.schemas import CycleView, HarvestView, RecordView
 
 # Other slices' tables, by name: only names for people are read from them.
 _account = table("account", column("id"), column("display_name"))
@@ -123,37 +120,6 @@ def _harvests() -> Select[Any]:
         (Harvest.kg - Harvest.drawn_kg).label("remaining_kg"),
         CropCycle.variety,
     ).join(CropCycle, CropCycle.id == Harvest.crop_cycle_id)
-
-
-async def steps_of(session: ReadSession, harvest_ids: Sequence[UUID]) -> list[Step]:
-    """The public steps behind harvests, in order of their dates; superseded records and notes are left out.
-
-    Of a cycle with several harvests each gets what was done before it and the processing after it.
-    """
-    before = DiaryRecord.kind.in_(("planting", "input")) & (DiaryRecord.occurred_on <= Harvest.harvested_on)
-    after = (DiaryRecord.kind == "processing") & (DiaryRecord.occurred_on >= Harvest.harvested_on)
-    statement = (
-        select(Harvest.id, DiaryRecord.kind, DiaryRecord.occurred_on, DiaryRecord.details)
-        .join(DiaryRecord, DiaryRecord.crop_cycle_id == Harvest.crop_cycle_id)
-        .outerjoin(_successor, _successor.supersedes == DiaryRecord.id)
-        .where(
-            Harvest.id.in_(harvest_ids),
-            _successor.id.is_(None),
-            or_(before, after, DiaryRecord.kind == "check", DiaryRecord.id == Harvest.record_id),
-        )
-        .order_by(DiaryRecord.occurred_on, DiaryRecord.id)
-    )
-    return [_step(*row) for row in await session.execute(statement)]
-
-
-def _step(harvest_id: UUID, kind: str, occurred_on: date, stored: dict[str, Any]) -> Step:
-    details = kinds.restore(stored)
-    check = None
-    if isinstance(details, kinds.Check):
-        check = PublicCheck(**msgspec.structs.asdict(details))
-    return Step(
-        harvest_id=harvest_id, kind=kind, occurred_on=occurred_on, text=wording.public_line(details), check=check
-    )
 
 
 async def holds_photo(session: ReadSession, sha256: str, owner_id: UUID | None) -> bool:

@@ -1,4 +1,4 @@
-"""What production answers and takes: cycles, diary records, harvests, and the public steps of the scan page."""
+"""What production answers and takes: cycles, diary records and harvests."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from thuongxuan.errors import Message
 from thuongxuan.production.details import PRINTABLE, Details, DetailsGiven, Paragraph
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of the stored JPEG, in hex")]
@@ -109,28 +108,3 @@ class HarvestView(msgspec.Struct, frozen=True, kw_only=True):
     drawn_kg: Decimal
     remaining_kg: Decimal
     harvested_on: date
-
-
-class PublicCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """A check as the public sees it: words of its paper, never who entered it."""
-
-    what: str
-    result: str
-    outcome: str
-    limit: str | None
-    checked_by: str
-    certificate_no: str | None
-    valid_until: date | None
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One dated step behind a harvest, for the scan page. ``text`` is short and is translated when shown.
-
-    No quantity, operator, note or photograph is in it.
-    """
-
-    harvest_id: UUID
-    kind: str
-    occurred_on: date
-    text: Message
-    check: PublicCheck | None = None

@@ -1,4 +1,4 @@
-"""Words of production for people: names of kinds, processes and outcomes, and one short public line a step."""
+"""Words of production for people: names of kinds, processes and outcomes."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ import msgspec
 from thuongxuan.errors import Message, m
 from thuongxuan.i18n import Language, format_date, format_number, translate
 from thuongxuan.production.crops import Lists
-from thuongxuan.production.details import Check, Details, HarvestGiven, Input, Planting, Processing
+from thuongxuan.production.details import Details
 from thuongxuan.production.units import Quantity, UnitTable
 
 KIND_NAMES: dict[str, Message] = {
@@ -75,21 +75,6 @@ QUESTIONS: dict[tuple[str, str], Message] = {
     ("cycle", "expected_harvest_on"): m("Khoảng ngày nào thu hoạch?"),
 }
 """What a form asks, by its kind and field. The list of errors uses the same words as the question itself."""
-
-
-def public_line(details: Details) -> Message:
-    """What the scan page says of a step: the kind and its main word, no amounts, no names of people."""
-    if isinstance(details, Planting):
-        return m("Gieo trồng: {material}", material=details.material)
-    if isinstance(details, Input):
-        return m("Bón hoặc phun: {material}", material=details.material)
-    if isinstance(details, HarvestGiven):
-        return m("Thu hoạch")
-    if isinstance(details, Processing):
-        return PROCESS_NAMES[details.process]
-    if isinstance(details, Check):
-        return m("Kiểm tra: {what}", what=details.what)
-    return KIND_NAMES["note"]
 
 
 def facts(details: Details, lists: Lists, language: Language) -> list[tuple[Message, str]]:

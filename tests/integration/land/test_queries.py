@@ -1,13 +1,12 @@
-"""What other slices may ask: approved parcels of their owner, and for the public the commune alone."""
+"""What other slices may ask: approved parcels of their owner."""
 
-import msgspec
 import pytest
 
 from tests.support.identity import make_account
-from tests.support.land import COMMUNE, LAT, LON, make_parcel, polygon
+from tests.support.land import LAT, LON, make_parcel, polygon
 from thuongxuan.db.session import Database
 from thuongxuan.errors import NotFound
-from thuongxuan.land.queries import approved_parcel, parcel_choices, public_parcel
+from thuongxuan.land.queries import approved_parcel, parcel_choices
 
 
 async def test_only_approved_own_parcels_are_offered(database: Database) -> None:
@@ -22,12 +21,3 @@ async def test_only_approved_own_parcels_are_offered(database: Database) -> None
         for hidden in (theirs, *drafts):
             with pytest.raises(NotFound):
                 await approved_parcel(read, hidden, me.id)
-
-
-async def test_the_public_learns_the_commune_and_nothing_else(database: Database) -> None:
-    me = await make_account(database)
-    approved, draft = await make_parcel(database, me), await make_parcel(database, me, "draft")
-    async with database.read() as read:
-        known = await public_parcel(read, approved)
-        assert msgspec.to_builtins(known) == {"commune_code": COMMUNE, "commune_name": "Xã Thường Xuân"}
-        assert await public_parcel(read, draft) is None

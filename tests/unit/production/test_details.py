@@ -9,7 +9,6 @@ import pytest
 from thuongxuan.errors import Invalid
 from thuongxuan.production.crops import lists
 from thuongxuan.production.details import DetailsGiven, clear_on, restore, settle, store
-from thuongxuan.production.wording import public_line
 
 LISTS = lists(Path("geodata"))
 ONE_OF_EACH = [
@@ -64,13 +63,6 @@ def test_a_harvest_is_clear_after_whole_days(interval: int, applied: date, clear
 
 def test_only_inputs_start_an_interval() -> None:
     assert all(clear_on(settle(given(text), LISTS.units), date(2026, 1, 1)) is None for text in ONE_OF_EACH)
-
-
-@pytest.mark.parametrize("text", ONE_OF_EACH)
-def test_the_public_line_tells_no_amount_source_or_note(text: str) -> None:
-    line = public_line(settle(given(text), LISTS.units))
-    said = line.text.format(**line.values)
-    assert not any(secret in said for secret in ("300", "3.5", "Vườn ươm", "Mưa", "12.5", "100"))
 
 
 def test_the_crop_list_has_both_names_and_a_trade_unit() -> None:
