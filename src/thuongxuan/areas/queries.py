@@ -5,6 +5,7 @@ from datetime import date
 from geoalchemy2 import Geography, Geometry
 from msgspec import Raw
 from sqlalchemy import ColumnElement, RowMapping, Text, and_, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from thuongxuan.areas.models import AdminAlias, AdminChange, AdminUnit, Claim, Source
 from thuongxuan.areas.schemas import (
@@ -13,6 +14,7 @@ from thuongxuan.areas.schemas import (
     AreaSummary,
     ClaimView,
     CommuneShare,
+    FormerCommune,
     FormerUnit,
     Resolution,
     Status,
@@ -110,6 +112,19 @@ async def successors(session: ReadSession, code: str, day: date) -> list[tuple[A
         .order_by(AdminChange.likely.desc(), AdminUnit.code)
     )
     return [(AreaRef(r[0], r[1], r[2]), r[3], r[4]) for r in await session.execute(statement)]
+
+
+async def former_communes(session: ReadSession) -> list[FormerCommune]:
+    """Communes as they were before a change, by code: a code may be one of today's too."""
+    codes = func.array_agg(aggregate_order_by(AdminChange.to_code, AdminChange.likely.desc(), AdminChange.to_code))
+    statement = (
+        select(AdminUnit.code, AdminUnit.name_vi, AdminUnit.name_en, codes)
+        .join(AdminChange, and_(AdminChange.from_code == AdminUnit.code, AdminChange.on_date == AdminUnit.valid_to))
+        .where(AdminUnit.level == "commune")
+        .group_by(AdminUnit.id)
+        .order_by(AdminUnit.code)
+    )
+    return [FormerCommune(*row) for row in await session.execute(statement)]
 
 
 async def alias(session: ReadSession, key: str, query: str, as_of: date | None) -> Resolution | None:

@@ -35,6 +35,15 @@ class FormerUnit(Struct, frozen=True):
     on_date: date
 
 
+class FormerCommune(Struct, frozen=True):
+    """A commune that exists no more as it was, and the codes of the communes that took it over."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    successors: list[str]
+
+
 class ClaimView(Struct, frozen=True):
     """One statement of one source. ``confidence`` runs from 0 to 100."""
 

@@ -17,7 +17,7 @@ from thuongxuan.places import detail_sql, lore_sql, queries, service
 from thuongxuan.places.kinds import Kind
 from thuongxuan.places.schemas import FestivalList, PlaceCard, PlaceInput, PlaceView, ProductView, Saved
 from thuongxuan.settings import Settings
-from thuongxuan.web.caching import conditional, etag, required_version
+from thuongxuan.web.caching import conditional, conditional_json, etag, moved, required_version
 from thuongxuan.web.idempotency import Reply, once_api
 from thuongxuan.web.pagination import Page, clamp, decode_cursor, encode_cursor, next_url
 
@@ -49,7 +49,7 @@ class PlacesApi(Controller):
         open_now: Annotated[bool, QueryParameter(description="Only places known to be open at this moment")] = False,
         limit: Limit = 50,
         cursor: Cursor = None,
-    ) -> Page[PlaceCard]:
+    ) -> Response[Page[PlaceCard]]:
         """By name. Distances and points are only given where they are known."""
         after = decode_cursor(cursor, 2) if cursor else None
         keys = (after[0], after[1]) if after else None
@@ -58,7 +58,8 @@ class PlacesApi(Controller):
         found = await queries.places(read, wanted, size + 1)
         last = encode_cursor(*found[size - 1][1]) if len(found) > size else ""
         items = [card for card, _ in found[:size]]
-        return Page(items, size, next_url(request, settings, last) if last else None)
+        found_page = Page(items, size, next_url(request, settings, last) if last else None)
+        return conditional_json(request, found_page, dict(OPEN_DATA))
 
     @post("", guards=[officer, scope("write")], summary="Add a place (officers)")
     async def add(
@@ -80,14 +81,21 @@ class PlacesApi(Controller):
     @get("/{slug:str}", summary="One place")
     async def one(
         self,
+        request: AnyRequest,
         read: NamedDependency[ReadSession],
         visitor: NamedDependency[Principal | None],
         slug: FromPath[str],
         include: Include = None,
     ) -> Response[PlaceView]:
-        """With texts, ranks, hours, prices, ways, notices and contacts; `include=claims` adds the provenance."""
+        """With texts, ranks, hours, prices, ways, notices and contacts; `include=claims` adds the provenance.
+
+        The address of a merged place answers 308 to the one it became.
+        """
+        if target := await detail_sql.merged_into(read, slug):
+            return moved(request, f"/api/v1/places/{target}")
         found = await service.shown(read, slug, visitor, with_claims=include == "claims")
-        return Response(found, headers={"ETag": etag(found.row_version)})
+        cached = OPEN_DATA if found.status in queries.LISTED else {"Cache-Control": "private, no-store"}
+        return conditional_json(request, found, cached | {"Vary": "Authorization, Cookie"}, found.row_version)
 
     @patch("/{slug:str}", guards=[officer, scope("write")], summary="Correct a place (officers)")
     async def change(

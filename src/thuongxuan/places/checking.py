@@ -32,22 +32,22 @@ async def check(session: ReadSession, given: PlaceInput) -> Checked:
     """Check a place against today's communes and the rules of ``docs/places.md``."""
     place = _cleaned(given)
     slug = place.slug or slug_of(place.name_vi)
-    errors = [*_slug_errors(slug), *_hours_errors(place), *_number_errors(place)]
+    errors = [*_slug_errors(slug), *_hours_errors(place), *_number_errors(place), *_survey_errors(place)]
     if not errors or all(error.field not in ("lon", "lat") for error in errors):
         place, more = await _located(session, place)
         errors += more
-    if place.status == "published" and place.commune is None and not any(e.field == "commune" for e in errors):
-        errors.append(FieldError("commune", "required", m("Nơi công bố phải có xã.")))
+    if not any(error.field == "commune" for error in errors):
+        errors += await _commune_errors(session, place)
     return Checked(place, slug, errors, _warnings(place))
 
 
 def _cleaned(place: PlaceInput) -> PlaceInput:
-    """Other names may come one a line; a point without a method was brought in from somewhere."""
+    """Other names may come one a line; without a point there is nothing to say about how it was surveyed."""
     names = [name.strip() for text in place.alt_names for name in text.replace(";", "\n").splitlines()]
-    method = (place.method or "imported") if place.lon is not None else None
+    surveyed = {} if place.lon is not None else {"method": None, "precision_m": None}
     hours_text = unicodedata.normalize("NFC", place.hours).strip() or None if place.hours else None
     kept = [name for name in dict.fromkeys(names) if name]
-    return msgspec.structs.replace(place, alt_names=kept, method=method, hours=hours_text)
+    return msgspec.structs.replace(place, alt_names=kept, hours=hours_text, **surveyed)
 
 
 def _slug_errors(slug: str) -> list[FieldError]:
@@ -77,6 +77,17 @@ def _number_errors(place: PlaceInput) -> list[FieldError]:
     return []
 
 
+def _survey_errors(place: PlaceInput) -> list[FieldError]:
+    """A point says how it was surveyed and, unless it was brought in from elsewhere, how far off it may be."""
+    if place.lon is None:
+        return []
+    if place.method is None:
+        return [FieldError("method", "required", m("Hãy cho biết điểm này đo bằng gì."))]
+    if place.precision_m is None and place.method != "imported":
+        return [FieldError("precision_m", "required", m("Hãy cho biết điểm này sai lệch nhiều nhất bao nhiêu mét."))]
+    return []
+
+
 async def _located(session: ReadSession, place: PlaceInput) -> tuple[PlaceInput, list[FieldError]]:
     """The place with its commune, or why its commune and its point do not go together."""
     names = await areas.current_names(session)
@@ -101,6 +112,27 @@ async def _located(session: ReadSession, place: PlaceInput) -> tuple[PlaceInput,
         declared=names[place.commune],
     )
     return place, [FieldError("lon", "other_commune", reason)]
+
+
+async def _commune_errors(session: ReadSession, place: PlaceInput) -> list[FieldError]:
+    """Whether a published place has its commune, and whether the former unit became (a part of) that commune."""
+    if place.status == "published" and place.commune is None:
+        return [FieldError("commune", "required", m("Nơi công bố phải có xã."))]
+    if place.former_unit is None:
+        return []
+    former = next((unit for unit in await areas.former_communes(session) if unit.code == place.former_unit), None)
+    if former is None:
+        return [FieldError("former_unit", "unknown", m("Không có xã cũ nào mã {code}.", code=place.former_unit))]
+    if place.commune is None or place.commune in former.successors:
+        return []
+    names = await areas.current_names(session)
+    reason = m(
+        "{former} (cũ) nay thuộc {found}, không thuộc {declared}.",
+        former=former.name_vi,
+        found=", ".join(names.get(code, code) for code in former.successors),
+        declared=names.get(place.commune, place.commune),
+    )
+    return [FieldError("former_unit", "other_commune", reason)]
 
 
 def _warnings(place: PlaceInput) -> list[Message]:

@@ -91,7 +91,8 @@ async def _take(session: WriteSession, row: RawRow, report: Report, seen: set[st
 async def _checked(session: WriteSession, row: RawRow, slug: str, stored: dict[str, Any], seen: set[str]) -> Checked:
     if row.error:
         raise Invalid([row.error])
-    checked = await check(session, merged(stored, row.values | {"slug": slug}))
+    unsaid = {"method": "imported"} if row.values.get("lon") is not None and not stored.get("method") else {}
+    checked = await check(session, merged(stored, unsaid | row.values | {"slug": slug}))
     errors = list(checked.errors)
     if checked.slug in seen:
         errors.append(FieldError("slug", "duplicate", m("Mã này đã có ở một dòng trước trong tệp.")))

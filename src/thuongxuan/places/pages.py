@@ -18,7 +18,7 @@ from thuongxuan.places.officer_pages import OfficerPages
 from thuongxuan.places.schemas import FestivalDecision
 from thuongxuan.places.showing import WORDS, list_context, place_context
 from thuongxuan.settings import Settings
-from thuongxuan.web.caching import conditional
+from thuongxuan.web.caching import conditional, moved
 from thuongxuan.web.forms import blank, read_form, see_other
 from thuongxuan.web.pagination import decode_cursor
 from thuongxuan.web.templating import page
@@ -60,7 +60,7 @@ async def place_page(
 ) -> Response[bytes]:
     """One place; the address of a merged place leads to the one it became."""
     if target := await detail_sql.merged_into(read, slug):
-        return see_other(f"/places/{target}")
+        return moved(request, f"/places/{target}")
     found = await service.shown(read, slug, visitor, with_claims=True)
     context = await place_context(read, language, settings.base_url, found)
     return conditional(request, page(request, "places/place.html", cache="public", **context))

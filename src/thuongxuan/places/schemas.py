@@ -220,12 +220,16 @@ class FestivalList(Struct, frozen=True):
 
 
 class PlaceInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A place as an officer or a file gives it. Without ``lon`` and ``lat`` it is published with its commune alone."""
+    """A place as an officer or a file gives it. Without ``lon`` and ``lat`` it is published with its commune alone.
+
+    ``lat`` is read up to 180 so that swapped numbers are told as such.
+    """
 
     slug: Slug | None = None
     kind: Kind
     status: Literal["draft", "published", "closed_temp", "closed"] = "draft"
     commune: Annotated[str, Meta(pattern=r"^\d{5}$", examples=["15658"])] | None = None
+    former_unit: Annotated[str, Meta(pattern=r"^\d{5}$", examples=["15619"])] | None = None
     name_vi: Name
     name_en: Annotated[str, Meta(max_length=160)] = ""
     alt_names: Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=20)] = []
@@ -242,7 +246,7 @@ class PlaceInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     etiquette_vi: Line = ""
     etiquette_en: Line = ""
     lon: Annotated[float, Meta(ge=-180, le=180, examples=[105.20117])] | None = None
-    lat: Annotated[float, Meta(ge=-90, le=90, examples=[19.78712])] | None = None
+    lat: Annotated[float, Meta(ge=-180, le=180, examples=[19.78712])] | None = None
     precision_m: Annotated[int, Meta(ge=1, le=5000, examples=[15])] | None = None
     method: Method | None = None
     sensitivity: Sensitivity = "public"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from thuongxuan.areas.queries import communes
+from thuongxuan.areas.queries import communes, former_communes
 from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import Message, m
@@ -112,6 +112,7 @@ async def form_context(read: ReadSession, language: Language) -> dict[str, Any]:
         "holiday_options": options(HOLIDAYS, language),
         "level_options": options(LEVELS, language),
         "commune_options": [(c.code, c.name_vi) for c in await communes(read)],
+        "former_options": [(c.code, c.name_vi) for c in await former_communes(read)],
     }
 
 
@@ -135,6 +136,7 @@ async def place_context(read: ReadSession, language: Language, base_url: str, pl
     return {
         "place": place,
         "text": place.text(language),
+        "former": next((unit for unit in await former_communes(read) if unit.code == place.former_unit_code), None),
         "document": document.decode(),
         "nearby": await queries.neighbours(read, place.slug),
         "festivals": await lore_sql.festivals(read, place_slug=place.slug),

@@ -19,13 +19,14 @@ _PLAIN = ("kind", "status", "precision_m", "sensitivity")
 
 async def as_input(session: ReadSession, slug: str) -> tuple[UUID, int, dict[str, Any]] | None:
     """A stored place as it would be handed in (without ``source``): key, version, and the fields of ``PlaceInput``."""
-    columns = [getattr(Place, name) for name in (*_PLAIN, "geom_method", "commune_code", "slug", "row_version", "id")]
+    columns = [getattr(Place, name) for name in (*_PLAIN, "geom_method", "commune_code", "former_unit_code", "slug")]
+    columns += [Place.row_version, Place.id]
     point = [func.ST_X(Place.geom).label("lon"), func.ST_Y(Place.geom).label("lat")]
     row = (await session.execute(select(*columns, *point).where(Place.slug == slug))).mappings().first()
     if row is None:
         return None
     fields: dict[str, Any] = {name: row[name] for name in (*_PLAIN, "lon", "lat", "slug")}
-    fields |= {"commune": row["commune_code"], "method": row["geom_method"]}
+    fields |= {"commune": row["commune_code"], "former_unit": row["former_unit_code"], "method": row["geom_method"]}
     for text in await session.scalars(select(PlaceText).where(PlaceText.place_id == row["id"])):
         if text.lang in ("vi", "en"):
             fields |= {f"{name}_{text.lang}": getattr(text, name) for name in _TEXT}
@@ -76,6 +77,7 @@ def _columns(place: PlaceInput) -> dict[str, Any]:
         "geom": point,
         "geom_method": place.method,
         "commune_code": place.commune,
+        "former_unit_code": place.former_unit,
         "checked_on": today(),
         "updated_at": now(),
     }

@@ -62,7 +62,7 @@ async def test_csv_with_comma_or_semicolon_and_byte_order_mark(database: Databas
 @pytest.mark.parametrize(
     ("faulty", "field", "code"),
     [
-        (feature({"type": "Point", "coordinates": [19.78712, 105.20117]}), "lat", "too_big"),
+        (feature({"type": "Point", "coordinates": [19.78712, 105.20117]}), "lon", "swapped"),
         (feature({"type": "Point", "coordinates": [19.78712, 89.0]}), "lon", "outside"),
         (feature({"type": "Point", "coordinates": [105.00544, 20.01393]}), "lon", "other_commune"),
         (feature({"type": "Point", "coordinates": [106.5, 20.5]}), "lon", "outside"),

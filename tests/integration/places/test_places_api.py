@@ -1,5 +1,6 @@
 """Places as JSON: honest points, searchable names, provenance, and officers' edits."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 
 from tests.support.identity import make_account, make_key
+from thuongxuan import clock
 from thuongxuan.db.session import Database
 from thuongxuan.web.pagination import encode_cursor
 
@@ -173,6 +175,7 @@ async def test_only_officers_with_a_key_for_writing_add_places(client: httpx.Asy
 @pytest.mark.parametrize(
     ("changes", "field", "code"),
     [
+        ({"lon": 19.78712, "lat": 105.20117}, "lon", "swapped"),
         ({"lon": 19.78712, "lat": 105.20117 - 20}, "lon", "outside"),
         ({"lon": 19.78712, "lat": 90}, "lon", "outside"),
         ({"lat": ...}, "lat", "required"),
@@ -182,6 +185,10 @@ async def test_only_officers_with_a_key_for_writing_add_places(client: httpx.Asy
         ({"hours": "mỗi ngày"}, "hours", "opening_hours"),
         ({"slug": "import"}, "slug", "reserved"),
         ({"commune": ..., "lon": ..., "lat": ..., "method": ...}, "commune", "required"),
+        ({"method": ...}, "method", "required"),
+        ({"precision_m": ...}, "precision_m", "required"),
+        ({"former_unit": "99999"}, "former_unit", "unknown"),
+        ({"former_unit": "15637"}, "former_unit", "other_commune"),
     ],
 )
 async def test_a_faulty_place_is_refused_with_field_and_reason(
@@ -198,6 +205,47 @@ async def test_a_point_in_another_commune_is_answered_with_that_commune(
 ) -> None:
     answer = await add(client, officer, lon=105.00544, lat=20.01393)
     assert "Xã Bát Mọt (15607)" in answer.text
+
+
+async def test_a_former_unit_must_have_become_the_commune(client: httpx.AsyncClient, officer: dict[str, str]) -> None:
+    refused = await add(client, officer, former_unit="15637")
+    assert "Xã Luận Khê (cũ) nay thuộc" in refused.text
+    assert "không thuộc Xã Xuân Chinh" in refused.text
+    assert (await add(client, officer, former_unit="15619")).status_code == 201
+    assert (await client.get(f"{URL}/thac-thu-nghiem")).json()["former_unit_code"] == "15619"
+    assert "trước đây: Xã Xuân Lẹ" in (await client.get("/places/thac-thu-nghiem")).text
+    patch, headers = {"former_unit": None, "source": "Hỏi lại xã"}, officer | {"If-Match": '"v1"'}
+    await client.patch(f"{URL}/thac-thu-nghiem", json=patch, headers=headers)
+    assert (await client.get(f"{URL}/thac-thu-nghiem")).json()["former_unit_code"] is None
+
+
+async def test_json_that_did_not_change_is_not_sent_again(client: httpx.AsyncClient, officer: dict[str, str]) -> None:
+    for url in (URL, f"{URL}?kind=waterfall", f"{URL}/thac-trai-gai", f"{URL}/thac-trai-gai?include=claims"):
+        first = await client.get(url)
+        again = await client.get(url, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"]), url
+    tag = (await client.get(f"{URL}/thac-trai-gai")).headers["etag"]
+    patch = {"summary_vi": "Thác mới đo.", "source": "Đi xem tại chỗ"}
+    await client.patch(f"{URL}/thac-trai-gai", json=patch, headers=officer | {"If-Match": tag})
+    assert (await client.get(f"{URL}/thac-trai-gai", headers={"If-None-Match": tag})).status_code == 200
+
+
+async def test_the_tag_of_a_place_follows_whether_it_is_open(client: httpx.AsyncClient) -> None:
+    url, tags = f"{URL}/khu-di-tich-cua-dat", set()
+    try:
+        for hour in (3, 15):
+            clock.freeze(datetime(2026, 11, 23, hour, tzinfo=UTC))
+            tags.add((await client.get(url)).headers["etag"])
+    finally:
+        clock.freeze(None)
+    assert len(tags) == 2
+
+
+async def test_drafts_are_kept_by_no_cache(client: httpx.AsyncClient, officer: dict[str, str]) -> None:
+    public = await client.get(f"{URL}/thac-trai-gai")
+    draft = await client.get(f"{URL}/dap-bai-thuong", headers=officer)
+    assert public.headers["cache-control"].startswith("public")
+    assert draft.headers["cache-control"] == "private, no-store"
 
 
 async def test_all_faults_are_told_at_once(client: httpx.AsyncClient, officer: dict[str, str]) -> None:
