@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
+import hypothesis
 import pytest
 from litestar import Litestar
 
@@ -20,6 +21,10 @@ from thuongxuan.settings import Settings
 
 CHECKOUT = Path(__file__).parents[1]
 PUBLIC_URL = "http://testserver.local"
+
+# The same examples in every run, and no time limit: a run must not fail because of luck or a busy machine.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,11 @@ from thuongxuan.settings import Settings
 CHECKOUT = Path(__file__).parents[2]
 ARTEFACTS = CHECKOUT / "var" / "test-artefacts"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]  # the tests may run as root, in a container with a small /dev/shm
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+"""No sandbox because the tests may run as root; the rest keeps the browser from anything but opening our pages."""
 START_SECONDS = 60
 LANGUAGE_TAGS = {"vi": "vi-VN", "en": "en-GB"}
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, column, func, or_, select, table
 from sqlalchemy.orm import aliased
 
-from thuongxuan.clock import now
+from thuongxuan.clock import now, today
 from thuongxuan.db.session import ReadSession
 from thuongxuan.identity.models import Account, ApiKey, Consent, Delegation, LoginSession
 from thuongxuan.identity.schemas import AccountView, ApiKeyView, ConsentView, DelegationView, SessionView
@@ -79,12 +79,11 @@ async def communes(read: ReadSession) -> list[tuple[str, str, str]]:
 
     The table belongs to the areas above this part; it is read by its name, as foreign keys across parts are.
     """
-    today = func.current_date()
     statement = (
         select(_UNIT.c.code, _UNIT.c.name_vi, _UNIT.c.name_en)
-        .where(_UNIT.c.level == "commune", or_(_UNIT.c.valid_to.is_(None), _UNIT.c.valid_to > today))
-        .where(or_(_UNIT.c.valid_from.is_(None), _UNIT.c.valid_from <= today))
-        .order_by(_UNIT.c.name_vi)
+        .where(_UNIT.c.level == "commune", or_(_UNIT.c.valid_to.is_(None), _UNIT.c.valid_to > today()))
+        .where(or_(_UNIT.c.valid_from.is_(None), _UNIT.c.valid_from <= today()))
+        .order_by(_UNIT.c.name_vi, _UNIT.c.code)
     )
     return [(row.code, row.name_vi, row.name_en) for row in await read.execute(statement)]
 
@@ -94,7 +93,7 @@ async def sessions(read: ReadSession, account_id: UUID) -> list[SessionView]:
     rows = await read.scalars(
         select(LoginSession)
         .where(LoginSession.account_id == account_id, LoginSession.expires_at > now())
-        .order_by(LoginSession.seen_at.desc())
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
     )
     return [SessionView(row.id, row.device, row.created_at, row.seen_at) for row in rows]
 
@@ -113,7 +112,7 @@ def _delegations() -> Select[Any]:
         )
         .join(household, household.id == Delegation.household_id)
         .join(member, member.id == Delegation.member_id)
-        .order_by(Delegation.created_at.desc())
+        .order_by(Delegation.created_at.desc(), Delegation.id.desc())
     )
 
 
@@ -177,7 +176,7 @@ async def keys(read: ReadSession, account_id: UUID) -> list[ApiKeyView]:
     rows = await read.scalars(
         select(ApiKey)
         .where(ApiKey.account_id == account_id, ApiKey.revoked_at.is_(None))
-        .order_by(ApiKey.created_at.desc())
+        .order_by(ApiKey.created_at.desc(), ApiKey.id.desc())
     )
     return [
         ApiKeyView(

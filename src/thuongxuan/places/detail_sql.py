@@ -108,13 +108,15 @@ async def _views(session: ReadSession, kind: type[T], model: type[Any], place_id
 async def _notices(session: ReadSession, place_id: UUID) -> list[NoticeView]:
     active = or_(Notice.ends_on.is_(None), Notice.ends_on >= today())
     statement = _columns(NoticeView, Notice).where(Notice.place_id == place_id, Notice.starts_on <= today(), active)
-    rows = (await session.execute(statement.order_by(Notice.starts_on))).mappings()
+    rows = (await session.execute(statement.order_by(Notice.starts_on, Notice.id))).mappings()
     return [NoticeView(**row) for row in rows]
 
 
 async def _contacts(session: ReadSession, place_id: UUID) -> list[ContactView]:
     statement = _columns(ContactView, Contact).where(Contact.place_id == place_id, Contact.public)
-    return [ContactView(**row) for row in (await session.execute(statement.order_by(Contact.role))).mappings()]
+    return [
+        ContactView(**row) for row in (await session.execute(statement.order_by(Contact.role, Contact.id))).mappings()
+    ]
 
 
 def _columns(kind: type[Struct], model: type[Any]) -> Select[Any]:

@@ -88,7 +88,7 @@ async def _occurrences(session: ReadSession) -> dict[UUID, list[Occurrence]]:
 
 async def _designations(session: ReadSession, series_id: UUID) -> list[DesignationView]:
     columns = [getattr(Designation, name) for name in DesignationView.__struct_fields__]
-    rows = await session.execute(select(*columns).where(Designation.series_id == series_id))
+    rows = await session.execute(select(*columns).where(Designation.series_id == series_id).order_by(Designation.id))
     return [DesignationView(**row) for row in rows.mappings()]
 
 

@@ -172,7 +172,7 @@ async def test_two_officers_cannot_overwrite_each_other(client: httpx.AsyncClien
 async def test_an_officer_confirms_or_cancels_a_festival(client: httpx.AsyncClient) -> None:
     url = "/festivals/le-hoi-nang-han/decide"
     try:
-        clock.freeze(datetime.now(UTC).replace(year=2026, month=11, day=23))
+        clock.freeze(datetime(2026, 11, 23, 3, tzinfo=UTC))
         assert 'value="2027-02-10"' in await read(client, url)
         fields = {"rule_date": "2027-02-10", "starts_on": "2027-02-11", "ends_on": "2027-02-10", "status": "confirmed"}
         assert (await client.post(url, data=form(client, **fields))).status_code == 422

@@ -1,6 +1,8 @@
 """Languages, clock, settings, cursors: the small things everybody stands on."""
 
+import time
 from datetime import UTC, date, datetime
+from uuid import RFC_4122
 
 import pytest
 
@@ -41,10 +43,13 @@ def test_dates_and_numbers_follow_the_language() -> None:
     assert format_number("en", 1234.5) == "1,234.5"
 
 
-def test_identifiers_are_version_7_and_grow_with_time() -> None:
-    first, second = clock.new_id(), clock.new_id()
-    assert first.version == 7
-    assert first.int >> 80 <= second.int >> 80
+def test_identifiers_are_version_7_and_always_grow() -> None:
+    before = time.time_ns() // 1_000_000
+    made = [clock.new_id() for _ in range(10_000)]
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
+    assert made == sorted(made)
+    assert len({one.int & (1 << 62) - 1 for one in made}) == len(made)  # the random part
+    assert before <= made[0].int >> 80
 
 
 def test_today_is_the_vietnamese_day() -> None:

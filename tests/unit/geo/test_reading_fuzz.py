@@ -32,7 +32,7 @@ DOCUMENTS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=2_000)
+@settings(max_examples=150)
 @given(text=DOCUMENTS, srid=st.sampled_from(sorted(SYSTEMS)))
 def test_reading_ends_with_a_shape_or_a_refusal(text: str, srid: int) -> None:
     outcome = read(text, srid)

@@ -111,7 +111,8 @@ def test_reading_anything_gives_a_batch_or_a_fault(text: str) -> None:
             link = parse(address)
         except Fault:
             continue
-        assert parse(build("https://a.example", link)) == link or link.lot in {".", ".."}
+        if link.lot not in {".", ".."}:  # can be read, and is never printed
+            assert parse(build("https://a.example", link)) == link
 
 
 @pytest.mark.parametrize(

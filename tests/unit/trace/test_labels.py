@@ -45,7 +45,7 @@ def words(**changes: object) -> LabelWords:
     return structs.replace(WORDS, **changes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BODIES, LOTS, st.booleans())
 def test_every_issued_symbol_is_read_back_from_png_and_svg(body: str, lot: str, numbered: bool) -> None:
     gtin = body + check_digit(body) if numbered else None
@@ -131,7 +131,7 @@ def test_a_module_is_whole_dots_and_fits_its_box(modules: int, box: float, dot: 
     assert module / dot == pytest.approx(round(module / dot))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(LOTS)
 def test_a_symbol_is_printed_large_enough_or_refused_with_the_formats_that_fit(lot: str) -> None:
     uri = code_uri("https://truy-xuat-nguon-goc.thuongxuan.example", gtin=GTIN, code="", lot=lot)
