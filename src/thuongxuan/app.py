@@ -13,8 +13,10 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import License
 
 from thuongxuan.areas import api as areas_api
+from thuongxuan.areas import collection as areas_collection
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import Database, ReadSession, WriteSession
+from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
 from thuongxuan.identity import api as identity_api
 from thuongxuan.identity import pages as identity_pages
@@ -22,7 +24,10 @@ from thuongxuan.identity import provide as identity_provide
 from thuongxuan.identity.middleware import IdentityMiddleware
 from thuongxuan.land import api as land_api
 from thuongxuan.land import pages as land_pages
+from thuongxuan.ogcapi.catalog import open_data
+from thuongxuan.ogcapi.routes import ogc
 from thuongxuan.places import api as places_api
+from thuongxuan.places import collection as places_collection
 from thuongxuan.places import pages as places_pages
 from thuongxuan.portal import pages as portal_pages
 from thuongxuan.production import api as production_api
@@ -39,6 +44,7 @@ from thuongxuan.web.problems import HANDLERS
 
 CONTROLLERS: list[Any] = [
     static.static_file,
+    ogc,
     *identity_api.CONTROLLERS,
     *identity_pages.CONTROLLERS,
     *areas_api.CONTROLLERS,
@@ -54,6 +60,8 @@ CONTROLLERS: list[Any] = [
     *label_api.CONTROLLERS,
     *label_pages.CONTROLLERS,
 ]
+COLLECTIONS: tuple[Collection, ...] = (*places_collection.COLLECTIONS, *areas_collection.COLLECTIONS)
+"""Everything that the open API publishes."""
 MIDDLEWARE: list[Any] = [IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
 HOT_PATHS = ("/01/", "/tx/", "/TX/", "/static/")
@@ -113,7 +121,9 @@ async def connected(app: Litestar) -> AsyncIterator[None]:
         await database.stop()
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Litestar:
+def create_app(
+    settings: Settings, database: Database | None = None, collections: tuple[Collection, ...] = COLLECTIONS
+) -> Litestar:
     """Wire everything. The database is opened when the application starts and closed when it stops."""
     app = Litestar(
         route_handlers=CONTROLLERS,
@@ -128,8 +138,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Litestar
             **DEPENDENCIES,
         },
         exception_handlers=HANDLERS,
-        lifespan=[connected, scanning],
-        state=State({"settings": settings, "database": database or Database(settings)}),
+        lifespan=[connected, scanning, open_data],
+        state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
         openapi_config=openapi(),
         compression_config=CompressionConfig(
             backend="gzip", gzip_compress_level=4, minimum_size=1_000, exclude=[f"^{path}" for path in HOT_PATHS]

@@ -2,6 +2,7 @@
 one file per slice so that each part of the software carries its own words.
 """
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -80,3 +81,9 @@ def format_date(language: Language, value: date) -> str:
 def format_number(language: Language, value: Any, digits: int = 3) -> str:
     """A number with the separators of the language and at most ``digits`` decimals."""
     return numbers.format_decimal(value, format="#,##0." + "#" * digits, locale=language)
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics; ``đ`` becomes ``d``. Decomposed and composed input give the same."""
+    plain = unicodedata.normalize("NFD", text.strip().lower()).replace("đ", "d")
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())

@@ -70,6 +70,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """1,000 labels are 42 sheets of A4 and take 0.4 s to draw; more is a second run."""
     page_limit_max: Positive = 200
     """The largest page of a JSON list; a client pages on instead of loading everything."""
+    ogc_limit_default: Positive = 10
+    """The page size of the open API when a client asks for none, as OGC API - Features suggests."""
+    ogc_limit_max: Positive = 10_000
+    """The largest page; a larger ``limit`` is lowered to it. 10,000 places are about 5 MB."""
+    ogc_stream_max: Positive = 1_000_000
+    """Rows of one streamed answer: ten times what a locality holds; memory stays flat while they leave."""
+    ogc_count_max: Positive = 10_000
+    """``numberMatched`` is exact up to here and left out above: counting 10,000 rows takes 0.4 ms, a table 40 ms."""
+    ogc_version_ms: Positive = 250
+    """How old the version behind an entity tag may be: four cheap statements a second, whatever the traffic."""
 
     @property
     def base_url(self) -> str:

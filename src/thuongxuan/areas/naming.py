@@ -1,15 +1,10 @@
 """Names of areas made comparable: no diacritics, no case, no word for the kind of unit."""
 
 import re
-import unicodedata
+
+from thuongxuan.i18n import fold
 
 _KINDS = re.compile(r"^(xa|thi tran|tt|huyen|tinh|phuong|x)\.? |( (commune|town|district|province))$")
-
-
-def fold(text: str) -> str:
-    """Lower case without diacritics; ``đ`` becomes ``d``. Decomposed and composed input give the same."""
-    plain = unicodedata.normalize("NFD", text.strip().lower()).replace("đ", "d")
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
 def search_key(name: str) -> str:

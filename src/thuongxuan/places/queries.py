@@ -23,10 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from thuongxuan.areas.naming import fold
 from thuongxuan.areas.queries import current_names
 from thuongxuan.clock import now
 from thuongxuan.db.session import ReadSession
+from thuongxuan.i18n import fold
 from thuongxuan.places.hours import OpenState, Overlay, state_at
 from thuongxuan.places.models import OpeningRule, Place, PlaceText
 from thuongxuan.places.schemas import PlaceCard, Point

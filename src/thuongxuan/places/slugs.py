@@ -2,7 +2,7 @@
 
 import re
 
-from thuongxuan.areas.naming import fold
+from thuongxuan.i18n import fold
 
 
 def slug_of(name: str) -> str:

@@ -8,6 +8,8 @@ from thuongxuan.i18n import LANGUAGES, Language, negotiate
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 LANGUAGE_COOKIE = "lang"
+MACHINES = ("/ogc",)
+"""Addresses whose errors are problem+json unless ``Accept`` names HTML, as a browser's does."""
 
 
 def language_of(connection: Connection) -> Language:
@@ -21,6 +23,7 @@ def language_of(connection: Connection) -> Language:
 def wants_html(connection: Connection) -> bool:
     """Whether a person reads the answer: outside ``/api`` unless ``Accept`` asks for JSON and not for HTML."""
     accept = connection.headers.get("accept", "")
-    if connection.scope["path"].startswith("/api/"):
+    path = connection.scope["path"]
+    if path.startswith("/api/"):
         return False
-    return "text/html" in accept or "json" not in accept
+    return "text/html" in accept or ("json" not in accept and not path.startswith(MACHINES))

@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from thuongxuan.areas.naming import fold, search_key
+from thuongxuan.areas.naming import search_key
+from thuongxuan.i18n import fold
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""What the open API reads: views of public columns of public rows, and counters that tell when they change."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010_open_data"
+down_revision = "0007_trace"
+branch_labels = None
+depends_on = None
+
+# Writers of one collection would wait for each other at a single counter; 64 rows, chosen by the backend, do not.
+CHANGED = """
+CREATE FUNCTION tx_collection_changed() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN
+    INSERT INTO collection_version AS v (collection, shard, version, changed_at)
+    SELECT name, pg_backend_pid() % 64, 1, now() FROM unnest(TG_ARGV) AS name
+    ON CONFLICT (collection, shard) DO UPDATE SET version = v.version + 1, changed_at = excluded.changed_at;
+    RETURN NULL;
+END $$
+"""
+
+WATCHED = {
+    "admin_unit": ("communes", "former-units"),
+    "admin_change": ("former-units",),
+    "place": ("places", "heritage"),
+    "place_text": ("places", "heritage"),
+    "opening_rule": ("places",),
+    "designation": ("heritage",),
+}
+"""Which collections a change of a table touches."""
+
+COMMUNES = """
+CREATE VIEW open_commune AS
+SELECT code AS id, name_vi, name_en, area_km2_official, area_km2_measured, population, decree, valid_from,
+    ST_ForcePolygonCCW(geom) AS geom, ' ' || tx_fold(concat_ws(' ', name_vi, name_en, code)) AS search
+FROM admin_unit
+WHERE level = 'commune' AND (valid_from IS NULL OR valid_from <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+    AND (valid_to IS NULL OR valid_to > (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+"""
+
+FORMER_UNITS = """
+CREATE VIEW open_former_unit AS
+SELECT u.code || '-' || u.valid_to AS id, u.code, u.name_vi, u.name_en, u.valid_from, u.valid_to,
+    s.successors, s.split, ' ' || tx_fold(concat_ws(' ', u.name_vi, u.name_en, u.code)) AS search
+FROM admin_unit AS u
+JOIN LATERAL (
+    SELECT array_agg(to_code ORDER BY to_code) AS successors, count(*) > 1 AS split
+    FROM admin_change WHERE from_code = u.code AND on_date = u.valid_to
+) AS s ON s.successors IS NOT NULL
+WHERE u.level = 'commune' AND u.valid_to <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+"""
+
+# The point as the public may know it: exact, snapped to 0.01 degrees (about 1 km), or not at all.
+PLACES = """
+CREATE VIEW open_place AS
+SELECT p.slug AS id, p.kind, p.status, vi.name AS name_vi, coalesce(en.name, vi.name) AS name_en, vi.alt_names,
+    vi.summary AS summary_vi, coalesce(en.summary, '') AS summary_en, p.commune_code, p.former_unit_code,
+    CASE p.sensitivity WHEN 'blur_1km' THEN greatest(p.precision_m, 1000) WHEN 'public' THEN p.precision_m END
+        AS precision_m,
+    CASE WHEN p.sensitivity <> 'hidden' THEN p.geom_method END AS geometry_method,
+    p.geom IS NOT NULL AND p.sensitivity <> 'hidden' AS surveyed,
+    p.elevation_m, o.hours AS opening_hours, p.checked_on, p.updated_at,
+    CASE p.sensitivity WHEN 'public' THEN p.geom WHEN 'blur_1km' THEN ST_SnapToGrid(p.geom, 0.01) END AS geom,
+    ' ' || regexp_replace(tx_fold(concat_ws(' ', vi.name, array_to_string(vi.alt_names, ' '), vi.summary, vi.address,
+        en.name, en.summary)), '[^a-z0-9]+', ' ', 'g') AS search
+FROM place AS p
+JOIN place_text AS vi ON vi.place_id = p.id AND vi.lang = 'vi'
+LEFT JOIN place_text AS en ON en.place_id = p.id AND en.lang = 'en'
+LEFT JOIN opening_rule AS o ON o.place_id = p.id
+WHERE p.status IN ('published', 'closed_temp', 'closed')
+"""
+
+HERITAGE = """
+CREATE VIEW open_heritage AS
+SELECT o.id, o.kind, o.name_vi, o.name_en, o.summary_vi, o.summary_en, o.commune_code, d.schemes, d.levels,
+    d.decisions, d.first_designated_on, o.precision_m, o.geom, o.search
+FROM open_place AS o
+JOIN place AS p ON p.slug = o.id
+LEFT JOIN LATERAL (
+    SELECT array_agg(DISTINCT scheme) AS schemes, array_agg(DISTINCT level) FILTER (WHERE level IS NOT NULL) AS levels,
+        array_agg(DISTINCT concat_ws(' ', decision_no, issuer)) FILTER (WHERE decision_no IS NOT NULL) AS decisions,
+        min(decision_date) AS first_designated_on
+    FROM designation WHERE place_id = p.id
+) AS d ON true
+WHERE d.schemes IS NOT NULL OR p.kind IN ('relic_temple', 'relic_historical', 'relic_architectural', 'legend_site',
+    'heritage_tree')
+"""
+
+VIEWS = {"open_commune": COMMUNES, "open_former_unit": FORMER_UNITS, "open_place": PLACES, "open_heritage": HERITAGE}
+
+
+def upgrade() -> None:
+    """Create the counters, their triggers and the views."""
+    op.create_table(
+        "collection_version",
+        sa.Column("collection", sa.Text, primary_key=True),
+        sa.Column("shard", sa.Integer, primary_key=True),
+        sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.execute(CHANGED)
+    for table, collections in WATCHED.items():
+        names = ", ".join(f"'{name}'" for name in collections)
+        op.execute(
+            f"CREATE TRIGGER {table}_changes_collections AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION tx_collection_changed({names})"
+        )
+    for view in VIEWS.values():
+        op.execute(view)
+
+
+def downgrade() -> None:
+    """Remove them again."""
+    for view in reversed(VIEWS):
+        op.execute(f"DROP VIEW {view}")
+    for table in WATCHED:
+        op.execute(f"DROP TRIGGER {table}_changes_collections ON {table}")
+    op.execute("DROP FUNCTION tx_collection_changed()")
+    op.drop_table("collection_version")

@@ -1,0 +1,82 @@
+"""The descriptor of an open collection. Validation, schema, OpenAPI, HTML, tiles and SQL all come from it."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings"]
+Role = Literal[
+    "",
+    "id",
+    "primary-instant",
+    "primary-interval-start",
+    "primary-interval-end",
+    "type",
+]
+"""``x-ogc-role`` values (OGC API - Common Part 3 / Features Part 5)."""
+GeometryType = Literal["Point", "LineString", "MultiPolygon", "Polygon", "Geometry"]
+
+
+class Title(Struct, frozen=True):
+    """A short text in both languages."""
+
+    vi: str
+    en: str
+
+
+class Property(Struct, frozen=True, kw_only=True):
+    """One public column. ``strings`` is an array of texts."""
+
+    name: str
+    kind: Kind
+    title: Title
+    role: Role = ""
+    sortable: bool = False
+    enum: tuple[str, ...] = ()
+    read_only: bool = True
+    required: bool = False
+
+
+class GeometryColumn(Struct, frozen=True, kw_only=True):
+    """The geometry in EPSG:4326, and, when it is stored, the same in EPSG:3857 for tiles."""
+
+    type: GeometryType
+    column: str = "geom"
+    mercator: str | None = None
+
+
+class Collection(Struct, frozen=True, kw_only=True):
+    """One open collection.
+
+    ``view`` is the only thing the open API reads: it holds public columns of public rows and nothing else. ``key`` is
+    the column that identifies a feature and orders pages. ``search`` is a column of folded words for ``q``. ``daily``
+    says that the view's content also depends on the day.
+    """
+
+    id: str
+    title: Title
+    description: Title
+    view: str
+    properties: tuple[Property, ...]
+    key: str = "id"
+    key_kind: Kind = "string"
+    geometry: GeometryColumn | None = None
+    search: str | None = None
+    daily: bool = False
+    editable: bool = False
+    keywords: tuple[str, ...] = ()
+    licence: str = "https://creativecommons.org/licenses/by/4.0/"
+    attribution: str = ""
+
+    def find(self, name: str) -> Property | None:
+        """The property of a name, or ``None``."""
+        return next((found for found in self.properties if found.name == name), None)
+
+    @property
+    def instants(self) -> tuple[Property | None, Property | None]:
+        """The properties in which a feature's time begins and ends; the same twice for an instant."""
+        by_role = {p.role: p for p in self.properties if p.role}
+        instant = by_role.get("primary-instant")
+        if instant:
+            return instant, instant
+        return by_role.get("primary-interval-start"), by_role.get("primary-interval-end")

@@ -1,0 +1,1 @@
+"""The OGC API face. It knows descriptors of collections, and no slice."""

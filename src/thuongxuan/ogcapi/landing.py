@@ -1,0 +1,129 @@
+"""Landing page, conformance, collections (17-069r4 sections 7.2 to 7.14)."""
+
+from urllib.parse import quote
+
+from msgspec import UNSET
+
+from thuongxuan.geo.collection import Collection
+from thuongxuan.i18n import Language
+from thuongxuan.ogcapi import encoders, extent_sql
+from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of, link
+from thuongxuan.ogcapi.formats import Format, choose
+from thuongxuan.standards.ogc import conformance as classes
+from thuongxuan.standards.ogc import crs as systems
+from thuongxuan.standards.ogc.common import (
+    GEOJSON,
+    JSON,
+    JSON_SCHEMA,
+    OPENAPI_30,
+    REL,
+    CollectionDocument,
+    CollectionsDocument,
+    Conformance,
+    Extent,
+    Landing,
+    Link,
+    SpatialExtent,
+    TemporalExtent,
+)
+from thuongxuan.web.direct import Answer, Call
+
+JSON_FORMAT = Format("json", JSON, "JSON")
+DOCUMENT_FORMATS = (JSON_FORMAT,)
+TITLES = {
+    "vi": ("Dữ liệu mở {locality}", "Địa điểm, di sản, lễ hội, xã và lô nông sản của {locality}, theo chuẩn OGC API."),
+    "en": ("{locality} open data", "Places, heritage, festivals, communes and crop batches of {locality}, by OGC API."),
+}
+
+
+async def landing(call: Call) -> Answer:
+    """``/ogc``."""
+    catalog, language = catalog_of(call), language_of(call)
+    choose(call, DOCUMENT_FORMATS)
+    title, description = (text.format(locality=catalog.settings.locality) for text in TITLES[language])
+    links = [
+        link(catalog, "self", JSON, title),
+        link(catalog, "service-desc", OPENAPI_30, "OpenAPI 3.0", "api"),
+        link(catalog, "service-doc", "text/html", "API documentation", "api", query="?f=html"),
+        link(catalog, "conformance", JSON, "Conformance", "conformance"),
+        link(catalog, "data", JSON, "Collections", "collections"),
+        link(catalog, f"{REL}conformance", JSON, "Conformance", "conformance"),
+        link(catalog, f"{REL}data", JSON, "Collections", "collections"),
+    ]
+    return json_answer(Landing(title=title, description=description, attribution="", links=links), JSON, language)
+
+
+async def conformance(call: Call) -> Answer:
+    """``/ogc/conformance``."""
+    choose(call, DOCUMENT_FORMATS)
+    return json_answer(Conformance(classes.declared()), JSON, language_of(call))
+
+
+async def collections(call: Call) -> Answer:
+    """``/ogc/collections``."""
+    catalog, language = catalog_of(call), language_of(call)
+    choose(call, DOCUMENT_FORMATS)
+    documents = [await describe(catalog, found, language) for found in catalog.collections.values()]
+    links = [link(catalog, "self", JSON, "Collections", "collections")]
+    every = list(systems.SYSTEMS)
+    return json_answer(CollectionsDocument(links=links, collections=documents, crs=every), JSON, language)
+
+
+async def collection(call: Call) -> Answer:
+    """``/ogc/collections/{id}``."""
+    catalog, language = catalog_of(call), language_of(call)
+    choose(call, DOCUMENT_FORMATS)
+    document = await describe(catalog, catalog.collection(call.values[0]), language)
+    return json_answer(document, JSON, language)
+
+
+async def describe(catalog: Catalog, found: Collection, language: Language) -> CollectionDocument:
+    """The document of a collection."""
+    return CollectionDocument(
+        id=found.id,
+        title=getattr(found.title, language),
+        description=getattr(found.description, language),
+        links=links_of(catalog, found),
+        keywords=list(found.keywords),
+        license=found.licence,
+        attribution=found.attribution or f"{catalog.settings.locality} open data",
+        extent=await _extent(catalog, found) or UNSET,
+        crs=list(systems.SYSTEMS) if found.geometry else [systems.CRS84],
+        storageCrs=systems.CRS84 if found.geometry else UNSET,
+    )
+
+
+def links_of(catalog: Catalog, found: Collection) -> list[Link]:
+    """Everything that a collection leads to."""
+    here = ("collections", quote(found.id))
+    items = [
+        link(catalog, "items", each.media_type, each.title, *here, "items", query=f"?f={each.name}")
+        for each in encoders.ITEMS
+    ]
+    items[0] = link(catalog, "items", GEOJSON, "GeoJSON", *here, "items")
+    return [
+        link(catalog, "self", JSON, found.id, *here),
+        *items,
+        link(catalog, f"{REL}schema", JSON_SCHEMA, "Schema", *here, "schema"),
+        link(catalog, f"{REL}queryables", JSON_SCHEMA, "Queryables", *here, "queryables"),
+        link(catalog, f"{REL}sortables", JSON_SCHEMA, "Sortables", *here, "sortables"),
+        Link(found.licence, "license", "text/html", "Licence"),
+    ]
+
+
+async def _extent(catalog: Catalog, found: Collection) -> Extent | None:
+    tag = await catalog.versions.tag(found)
+    kept = catalog.extents.get(found.id)
+    if kept is None or kept[0] != tag:
+        row = await catalog.hot.fetchrow(extent_sql.extent(found))
+        kept = catalog.extents[found.id] = (tag, _extent_of(tuple(row) if row else (None,) * 6))
+    return kept[1]
+
+
+def _extent_of(row: tuple[float | str | None, ...]) -> Extent | None:
+    *box, start, end = row
+    corners = [float(number) for number in box if number is not None]
+    spatial = SpatialExtent([corners]) if len(corners) == 4 else None
+    times = [None if text is None else str(text).replace(" ", "T") for text in (start, end)]
+    temporal = TemporalExtent([times]) if any(times) else None
+    return Extent(spatial, temporal) if spatial or temporal else None

@@ -1,0 +1,37 @@
+"""Every address of the OGC API face."""
+
+from typing import TYPE_CHECKING
+
+from litestar import asgi
+
+from thuongxuan.ogcapi import features, landing, openapi, schemas
+from thuongxuan.web.direct import Handler, Route, Routes
+
+if TYPE_CHECKING:
+    from litestar.types import Receive, Scope, Send
+
+
+def _read(path: str, handler: Handler) -> Route:
+    return Route(path, {"GET": handler})
+
+
+ROUTES = Routes(
+    (
+        _read("/ogc", landing.landing),
+        _read("/ogc/api", openapi.api),
+        _read("/ogc/conformance", landing.conformance),
+        _read("/ogc/collections", landing.collections),
+        _read("/ogc/collections/{}", landing.collection),
+        _read("/ogc/collections/{}/schema", schemas.schema),
+        _read("/ogc/collections/{}/queryables", schemas.queryables),
+        _read("/ogc/collections/{}/sortables", schemas.sortables),
+        Route("/ogc/collections/{}/items", {"GET": features.items}, None),
+        Route("/ogc/collections/{}/items/{}", {"GET": features.item}, None),
+    )
+)
+
+
+@asgi("/ogc", is_mount=True, copy_scope=False)
+async def ogc(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Answer one request below ``/ogc``."""
+    await ROUTES(scope, receive, send)

@@ -1,0 +1,1 @@
+"""Words of the OGC API standards: no database, no HTTP."""

@@ -1,0 +1,62 @@
+"""Conformance classes that this software declares. Each has its module of tests in ``tests/conformance``."""
+
+_COMMON_1 = "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/"
+_COMMON_2 = "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/"
+_COMMON_3 = "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/"
+_FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
+_FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
+_FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+_FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
+_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
+
+CLASSES: dict[str, tuple[str, ...]] = {
+    "features_1": (
+        f"{_COMMON_1}core",
+        f"{_COMMON_2}collections",
+        f"{_FEATURES_1}core",
+        f"{_FEATURES_1}oas30",
+        f"{_FEATURES_1}html",
+        f"{_FEATURES_1}geojson",
+    ),
+    "features_2": (f"{_FEATURES_2}crs",),
+    "features_3": (
+        f"{_FEATURES_3}filter",
+        f"{_FEATURES_3}features-filter",
+        f"{_FEATURES_3}queryables",
+        f"{_FEATURES_3}queryables-query-parameters",
+    ),
+    "features_5": (
+        f"{_COMMON_3}schemas",
+        f"{_COMMON_3}queryables",
+        f"{_COMMON_3}sortables",
+        f"{_FEATURES_5}schemas",
+        f"{_FEATURES_5}queryables",
+        f"{_FEATURES_5}sortables",
+    ),
+    "features_8": ("http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",),
+    "cql2": tuple(
+        _CQL2 + name
+        for name in (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "array-functions",
+            "property-property",
+            "functions",
+            "arithmetic",
+        )
+    ),
+}
+"""By the test module that covers them."""
+
+
+def declared() -> list[str]:
+    """Every declared class."""
+    return [uri for group in CLASSES.values() for uri in group]

@@ -1,0 +1,183 @@
+"""Addresses answered below the framework: one small table of routes, for faces that need bytes passed on untouched.
+
+A handler takes a ``Call`` and returns an ``Answer``; errors are raised and become problem+json where every other
+error does. HEAD is handled around the whole application, OPTIONS here.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes
+
+from litestar.exceptions import MethodNotAllowedException
+from msgspec import Struct
+
+from thuongxuan.errors import FieldError, Malformed, NotFound, TooLarge, m
+
+if TYPE_CHECKING:
+    from litestar.types import Receive, Scope, Send
+
+MAX_PARAMETERS = 60
+"""More query parameters than any collection has properties."""
+Headers = list[tuple[bytes, bytes]]
+
+
+class Answer(Struct, kw_only=True):
+    """What a handler answers: whole bytes, or chunks that follow each other."""
+
+    body: bytes | AsyncIterator[bytes] = b""
+    media_type: str = ""
+    status: int = 200
+    headers: Headers = []
+
+
+class Call:
+    """One request: decoded path values, query parameters, and headers by lower-case name."""
+
+    __slots__ = ("_headers", "app", "path", "query", "receive", "scope", "values")
+
+    def __init__(self, scope: Any, receive: "Receive") -> None:
+        self.scope = scope
+        self.receive = receive
+        self.app = scope["litestar_app"]
+        self.path: str = scope["path"]
+        self.values: tuple[str, ...] = ()
+        self.query = read_query(scope["query_string"])
+        self._headers: dict[bytes, bytes] | None = None
+
+    def header(self, name: bytes) -> str:
+        """A request header, or an empty text."""
+        if self._headers is None:
+            self._headers = dict(self.scope["headers"])
+        return self._headers.get(name, b"").decode("latin-1")
+
+    @property
+    def method(self) -> str:
+        """The method; HEAD arrives as GET."""
+        method: str = self.scope["method"]
+        return method
+
+    @property
+    def state(self) -> Any:
+        """What the application keeps: settings, database, and what its lifespans made."""
+        return self.app.state
+
+    async def body(self, limit: int) -> bytes:
+        """The request's body. Raises ``TooLarge``."""
+        parts, size, more = [], 0, True
+        while more:
+            message: Any = await self.receive()
+            part = message.get("body", b"")
+            size += len(part)
+            if size > limit:
+                raise TooLarge
+            parts.append(part)
+            more = message.get("more_body", False) and message["type"] == "http.request"
+        return b"".join(parts)
+
+
+Handler = Callable[[Call], Awaitable[Answer]]
+
+
+class Route(Struct, frozen=True):
+    """``path`` holds ``{}`` where a value stands. ``parameters`` are the query parameters that are understood."""
+
+    path: str
+    methods: Mapping[str, Handler]
+    parameters: frozenset[str] | None = frozenset()
+    options: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class Routes:
+    """Finds the route of a path and calls its handler."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._by_shape: dict[tuple[str | None, ...], Route] = {}
+        self._depths: dict[int, list[tuple[tuple[str | None, ...], Route]]] = {}
+        for route in routes:
+            shape = tuple(None if part == "{}" else part for part in route.path.strip("/").split("/"))
+            self._depths.setdefault(len(shape), []).append((shape, route))
+        for found in self._depths.values():
+            found.sort(key=lambda pair: [part is None for part in pair[0]])
+
+    def find(self, raw_path: bytes) -> tuple[Route, tuple[str, ...]]:
+        """The route and the values in its path. Raises ``NotFound``."""
+        parts = raw_path.decode("latin-1").strip("/").split("/")
+        for shape, route in self._depths.get(len(parts), ()):
+            if all(want is None or want == part for want, part in zip(shape, parts, strict=True)):
+                return route, tuple(_value(part) for want, part in zip(shape, parts, strict=True) if want is None)
+        raise NotFound
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer one request."""
+        http: Any = scope
+        raw_path = http["raw_path"].split(b"?", 1)[0]
+        http["path"] = unquote(raw_path.decode("latin-1"))  # whole again: a mount cuts its own address off
+        route, values = self.find(raw_path)
+        method = http["method"]
+        if method == "OPTIONS":
+            allow = ", ".join(["GET", "HEAD", *(name for name in route.methods if name != "GET"), "OPTIONS"])
+            await reply(send, Answer(headers=[(b"allow", allow.encode()), *route.options]))
+            return
+        handler = route.methods.get(method)
+        if handler is None:
+            raise MethodNotAllowedException(headers={"Allow": ", ".join([*route.methods, "HEAD", "OPTIONS"])})
+        call = Call(scope, receive)
+        call.values = values
+        if route.parameters is not None:
+            refuse_unknown(call, route.parameters)
+        await reply(send, await handler(call))
+
+
+def refuse_unknown(call: Call, known: frozenset[str]) -> None:
+    """Raise ``Malformed`` naming each query parameter that is not understood (17-069r4 section 7.6.1)."""
+    unknown = sorted(call.query.keys() - known - {"lang", "f"})
+    if unknown:
+        raise Malformed(
+            errors=[FieldError(name, "unknown_parameter", m("Không có tham số tên này.")) for name in unknown]
+        )
+
+
+def read_query(text: bytes) -> dict[str, str]:
+    """Query parameters by name. Raises ``Malformed`` for one that is given twice or cannot be read."""
+    if not text:
+        return {}
+    try:
+        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict")
+    except ValueError as error:
+        raise Malformed(m("Phần tham số của địa chỉ không đọc được.")) from error
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed(m("Có tham số được ghi hai lần."))
+    if any("\0" in value for value in found.values()):
+        raise Malformed(m("Dữ liệu có ký tự không đọc được."))
+    return found
+
+
+def _value(part: str) -> str:
+    if "%" not in part:
+        return part
+    try:
+        value = unquote(part, errors="strict") if part.isascii() else unquote_to_bytes(part).decode()
+    except UnicodeDecodeError as error:
+        raise NotFound from error
+    if "\0" in value:
+        raise NotFound
+    return value
+
+
+async def reply(send: "Send", answer: Answer) -> None:
+    """Send an answer."""
+    body = answer.body
+    headers = list(answer.headers)
+    if answer.media_type:
+        headers.append((b"content-type", answer.media_type.encode()))
+    if isinstance(body, bytes):
+        if answer.status not in {204, 304}:
+            headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+        return
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    async for chunk in body:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
