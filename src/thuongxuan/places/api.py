@@ -13,9 +13,10 @@ from thuongxuan.errors import Malformed, m
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer, scope
 from thuongxuan.identity.schemas import Principal
-from thuongxuan.places import detail_sql, lore_sql, queries, service
+from thuongxuan.places import detail_sql, lore_sql, queries, service, visit
 from thuongxuan.places.kinds import Kind
 from thuongxuan.places.schemas import FestivalList, PlaceCard, PlaceInput, PlaceView, ProductView, Saved
+from thuongxuan.places.visit_schemas import Visit, VisitChange
 from thuongxuan.settings import Settings
 from thuongxuan.web.caching import conditional, conditional_json, etag, moved, required_version
 from thuongxuan.web.idempotency import Reply, once_api
@@ -96,6 +97,25 @@ class PlacesApi(Controller):
         found = await service.shown(read, slug, visitor, with_claims=include == "claims")
         cached = OPEN_DATA if found.status in queries.LISTED else {"Cache-Control": "private, no-store"}
         return conditional_json(request, found, cached | {"Vary": "Authorization, Cookie"}, found.row_version)
+
+    @get("/{slug:str}/visit", guards=[officer], summary="Prices, way, notices and contacts for correcting (officers)")
+    async def visit_for_officers(self, read: NamedDependency[ReadSession], slug: FromPath[str]) -> Response[Visit]:
+        """Also what is past, still to come, or private. What everybody may know is in the place itself."""
+        stored = await visit.stored(read, slug)
+        return Response(stored, headers={"ETag": etag(stored.row_version), "Cache-Control": "private, no-store"})
+
+    @patch("/{slug:str}/visit", guards=[officer, scope("write")], summary="Correct prices, way, notices, contacts")
+    async def change_visit(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        data: JSONBody[VisitChange],
+    ) -> Response[Saved]:
+        """Each list that is sent replaces the stored one. Send the place's `If-Match`."""
+        saved = await visit.change(write, principal, slug, required_version(request), data)
+        return Response(saved, headers={"ETag": etag(saved.row_version)})
 
     @patch("/{slug:str}", guards=[officer, scope("write")], summary="Correct a place (officers)")
     async def change(

@@ -92,7 +92,7 @@ async def _view(session: ReadSession, row: RowMapping, texts: list[TextView], cl
         designations=await _views(session, DesignationView, Designation, key, Designation.decision_date.desc()),
         opening=opening,
         open_now=state,
-        prices=await _views(session, PriceView, Price, key, Price.audience),
+        prices=await _prices(session, key),
         access=await _views(session, AccessView, AccessLeg, key, AccessLeg.seq),
         notices=await _notices(session, key),
         contacts=await _contacts(session, key),
@@ -103,6 +103,12 @@ async def _view(session: ReadSession, row: RowMapping, texts: list[TextView], cl
 async def _views(session: ReadSession, kind: type[T], model: type[Any], place_id: UUID, *order: Any) -> list[T]:
     statement = _columns(kind, model).where(model.place_id == place_id).order_by(*order)
     return [kind(**row) for row in (await session.execute(statement)).mappings()]
+
+
+async def _prices(session: ReadSession, place_id: UUID) -> list[PriceView]:
+    """Today's prices and coming ones."""
+    rows = await _views(session, PriceView, Price, place_id, Price.audience, Price.valid_from.nulls_first())
+    return [price for price in rows if price.valid_to is None or price.valid_to >= today()]
 
 
 async def _notices(session: ReadSession, place_id: UUID) -> list[NoticeView]:

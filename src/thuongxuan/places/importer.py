@@ -71,6 +71,8 @@ async def _take(session: WriteSession, row: RawRow, report: Report, seen: set[st
     slug = str(row.values.get("slug") or (slug_of(name) if isinstance(name, str) and name.strip() else ""))
     try:
         stored = await writing_sql.as_input(session, slug) if slug else None
+        if stored and stored[2]["status"] == "merged":
+            raise Invalid.of("slug", "merged", m("Nơi này đã được gộp vào nơi khác nên không sửa được nữa."))
         checked = await _checked(session, row, slug, stored[2] if stored else {}, seen)
     except Invalid as refused:
         report.rejected.append(Rejected(row.number, slug, list(refused.errors)))

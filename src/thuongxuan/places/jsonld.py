@@ -32,7 +32,7 @@ def place_document(place: PlaceView, language: Language, url: str, today: date) 
         "hasMap": f"{url.partition('/places/')[0]}/map?place={place.slug}",
         "containedInPlace": _commune(place),
         "openingHoursSpecification": _opening(place, today) or None,
-        "isAccessibleForFree": True if any(price.free for price in place.prices) else None,
+        "isAccessibleForFree": _free(place, today),
         "additionalProperty": [_rank(rank) for rank in place.designations if rank.level or rank.decision_no] or None,
         "subjectOf": _sources(place) or None,
         "sameAs": _same_as(place) or None,
@@ -46,6 +46,12 @@ def _geo(place: PlaceView) -> dict[str, Any] | None:
     if point is None or point.precision_m is None or point.precision_m > PRECISE_M:
         return None
     return {"@type": "GeoCoordinates", "latitude": point.lat, "longitude": point.lon}
+
+
+def _free(place: PlaceView, today: date) -> bool | None:
+    """Free for everyone today; a free child alone does not make a free place."""
+    said = [p for p in place.prices if p.audience == "everyone" and (p.valid_from or today) <= today]
+    return said[0].free if said else None
 
 
 def _commune(place: PlaceView) -> dict[str, Any] | None:

@@ -8,12 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from thuongxuan.db.session import ReadSession, WriteSession
-from thuongxuan.errors import Conflict, Invalid, PreconditionFailed, m
+from thuongxuan.errors import Invalid, m
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.places import importer, service
 from thuongxuan.places.file_reading import format_of
+from thuongxuan.places.form_versions import refused_if_changed, version_of
 from thuongxuan.places.schemas import PlaceInput
 from thuongxuan.places.showing import REPORT_ROWS, form_context
 from thuongxuan.settings import Settings
@@ -111,13 +112,9 @@ class OfficerPages(Controller):
 
 
 async def _replaced(write: WriteSession, principal: Principal, slug: str, form: Form) -> Reply:
-    version = form.value("row_version")
-    if not version.isdecimal() or len(version) > 9:
-        raise Invalid.of("row_version", "required", m("Hãy tải lại trang rồi sửa tiếp."))
-    try:
-        await service.replace(write, principal, slug, int(version), form.decode(PlaceInput))
-    except PreconditionFailed as error:
-        raise Conflict(error.detail) from error
+    version = version_of(form)
+    with refused_if_changed():
+        await service.replace(write, principal, slug, version, form.decode(PlaceInput))
     return Reply.see(f"/places/{slug}")
 
 

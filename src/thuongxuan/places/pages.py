@@ -17,6 +17,7 @@ from thuongxuan.places import detail_sql, lore_sql, queries, service
 from thuongxuan.places.officer_pages import OfficerPages
 from thuongxuan.places.schemas import FestivalDecision
 from thuongxuan.places.showing import WORDS, list_context, place_context
+from thuongxuan.places.visit_pages import VisitPages
 from thuongxuan.settings import Settings
 from thuongxuan.web.caching import conditional, moved
 from thuongxuan.web.forms import blank, read_form, see_other
@@ -141,4 +142,4 @@ def with_cursor(request: AnyRequest, cursor: str) -> str:
     return "?" + urlencode([*query, ("cursor", cursor)]) if cursor else ""
 
 
-CONTROLLERS: list[Any] = [place_list, place_page, FestivalPages, AreaPages, OfficerPages]
+CONTROLLERS: list[Any] = [place_list, place_page, FestivalPages, AreaPages, OfficerPages, VisitPages]

@@ -35,22 +35,32 @@ async def create(session: WriteSession, principal: Principal, given: PlaceInput,
     return Saved(checked.slug, 1, [translate(language, warning) for warning in checked.warnings])
 
 
+def refuse_merged(status: str) -> None:
+    """Raise ``Conflict`` for a place that was merged: what belongs to it is kept by the other one now."""
+    if status == "merged":
+        raise Conflict(m("Nơi này đã được gộp vào nơi khác nên không sửa được nữa."))
+
+
+def changed_meanwhile() -> PreconditionFailed:
+    """The refusal of a change to a version that is no longer current."""
+    return PreconditionFailed(m("Người khác vừa sửa nơi này. Hãy tải lại trang, xem bản mới rồi sửa tiếp."))
+
+
 async def replace(
     session: WriteSession, principal: Principal, slug: str, version: int, given: PlaceInput, language: Language = "vi"
 ) -> Saved:
     """Write a place over the version that was read.
 
-    Raises ``NotFound``, ``Invalid``, or ``PreconditionFailed`` when somebody changed the place in between.
+    Raises ``NotFound``, ``Invalid``, ``Conflict`` for a merged place, or ``PreconditionFailed`` when somebody changed
+    the place in between.
     """
-    stored = await writing_sql.as_input(session, slug)
-    if stored is None:
-        raise NotFound(m("Không có nơi nào ở địa chỉ này."))
+    stored = await _stored(session, slug)
     checked = await check(session, msgspec.structs.replace(given, slug=slug))
     if checked.errors:
         raise Invalid(checked.errors)
     saved = await writing_sql.update_place(session, stored[0], version, slug, checked.place, principal.account_id)
     if saved is None:
-        raise PreconditionFailed(m("Người khác vừa sửa nơi này. Hãy tải lại trang, xem bản mới rồi sửa tiếp."))
+        raise changed_meanwhile()
     return Saved(slug, saved, [translate(language, warning) for warning in checked.warnings])
 
 
@@ -63,9 +73,7 @@ async def change(
     language: Language = "vi",
 ) -> Saved:
     """Change some fields of ``PlaceInput`` (RFC 7396 merge patch); ``source`` must be said anew."""
-    stored = await writing_sql.as_input(session, slug)
-    if stored is None:
-        raise NotFound(m("Không có nơi nào ở địa chỉ này."))
+    stored = await _stored(session, slug)
     given = merged(stored[2], {name: value for name, value in changes.items() if name != "slug"})
     return await replace(session, principal, slug, version, given, language)
 
@@ -94,11 +102,17 @@ def fault(reason: str) -> FieldError:
 
 
 async def editable(session: ReadSession, slug: str) -> tuple[int, dict[str, Any]]:
-    """Version and fields of a place for its form. Raises ``NotFound``."""
+    """Version and fields of a place for its form. Raises ``NotFound``, or ``Conflict`` for a merged place."""
+    _, version, fields = await _stored(session, slug)
+    return version, fields
+
+
+async def _stored(session: ReadSession, slug: str) -> tuple[UUID, int, dict[str, Any]]:
     stored = await writing_sql.as_input(session, slug)
     if stored is None:
         raise NotFound(m("Không có nơi nào ở địa chỉ này."))
-    return stored[1], stored[2]
+    refuse_merged(stored[2]["status"])
+    return stored
 
 
 async def festival(session: ReadSession, slug: str) -> FestivalView:

@@ -68,6 +68,26 @@ AUDIENCES: dict[str, Message] = {
     "parking": m("Gửi xe"),
     "boat": m("Thuyền"),
 }
+WET_SEASONS: dict[str, Message] = {
+    "unknown": m("Chưa rõ"),
+    "ok": m("Vẫn đi được"),
+    "caution": m("Đi được nhưng phải cẩn thận"),
+    "no": m("Không đi được"),
+}
+NOTICE_KINDS: dict[str, Message] = {
+    "flood": m("Lũ, ngập"),
+    "landslide": m("Sạt lở"),
+    "reservoir_release": m("Hồ xả nước"),
+    "fire": m("Cháy rừng"),
+    "closure": m("Tạm đóng cửa"),
+    "festival_crowd": m("Lễ hội đông người"),
+    "other": m("Việc khác"),
+}
+CONTACT_KINDS: dict[str, Message] = {
+    "phone": m("Điện thoại"),
+    "email": m("Email"),
+    "web": m("Trang mạng"),
+}
 CLAIM_STATUSES: dict[str, Message] = {
     "verified": m("đã đọc nguồn"),
     "partly": m("kiểm chứng một phần"),
@@ -89,8 +109,16 @@ WORDS: dict[str, dict[str, Message]] = {
     "modes": MODES,
     "statuses": STATUSES,
     "audiences": AUDIENCES,
+    "notice_kinds": NOTICE_KINDS,
     "claim_statuses": CLAIM_STATUSES,
     "occurrences": OCCURRENCES,
+}
+VISIT_WORDS: dict[str, dict[str, Message]] = {
+    "audiences": AUDIENCES,
+    "modes": MODES,
+    "wet_seasons": WET_SEASONS,
+    "notice_kinds": NOTICE_KINDS,
+    "contact_kinds": CONTACT_KINDS,
 }
 LIST_ROWS = 30
 REPORT_ROWS = 200

@@ -49,7 +49,7 @@ async def insert_place(session: WriteSession, slug: str, place: PlaceInput, typi
     if (await session.execute(statement)).first() is None:
         return False
     await _put_parts(session, key, place)
-    await _say_source(session, slug, place, typist)
+    await say_source(session, slug, "entry", place.source, typist)
     return True
 
 
@@ -67,8 +67,20 @@ async def update_place(
     if row is None:
         return None
     await _put_parts(session, key, place)
-    await _say_source(session, slug, place, typist)
+    await say_source(session, slug, "entry", place.source, typist)
     return int(row[0])
+
+
+async def touch(session: WriteSession, key: UUID, version: int, typist: UUID) -> int | None:
+    """Make the next version of a place whose parts change; ``None`` when somebody was faster."""
+    statement = (
+        update(Place)
+        .where(Place.id == key, Place.row_version == version)
+        .values(row_version=version + 1, checked_on=today(), checked_by=typist, updated_at=now())
+        .returning(Place.row_version)
+    )
+    found: int | None = await session.scalar(statement)
+    return found
 
 
 def _columns(place: PlaceInput) -> dict[str, Any]:
@@ -117,18 +129,18 @@ def _rank_of(key: UUID) -> Any:
     return select(Designation).where(Designation.place_id == key, Designation.scheme == "di_tich").limit(1)
 
 
-async def _say_source(session: WriteSession, slug: str, place: PlaceInput, typist: UUID | None) -> None:
+async def say_source(session: WriteSession, slug: str, field: str, source: str, typist: UUID | None) -> None:
     """Who entered this from where: a claim of its own, beside those of ``geodata/``."""
     claim = insert(Claim).values(
         id=new_id(),
         entity="place",
         entity_id=slug,
-        field="entry",
-        value={"on": today().isoformat(), "from": place.source},
+        field=field,
+        value={"on": today().isoformat(), "from": source},
         source_id=None,
         confidence=60,
         status="partly",
-        note=place.source,
+        note=source,
         origin="officer" if typist else "import",
         checked_on=today(),
         checked_by=typist,
