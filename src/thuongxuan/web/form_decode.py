@@ -20,7 +20,7 @@ REASONS: tuple[tuple[str, str, Message], ...] = (
     (r"<= ([\d.]+)", "too_big", m("Nhiều nhất là {limit}.")),
     (r"< ([\d.]+)", "too_big", m("Phải nhỏ hơn {limit}.")),
     (r"matching regex", "pattern", m("Chưa đúng dạng.")),
-    (r"enum value", "choice", m("Hãy chọn một mục trong danh sách.")),
+    (r"enum value|^Invalid value", "choice", m("Hãy chọn một mục trong danh sách.")),
     (r"`(int|float|decimal)`|[Dd]ecimal|integer", "number", m("Hãy nhập một số.")),
     (r"`(date|datetime)`|date|RFC3339|ISO8601", "date", m("Ngày chưa đúng.")),
     (r"`uuid`|UUID", "choice", m("Hãy chọn một mục trong danh sách.")),

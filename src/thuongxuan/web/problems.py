@@ -1,19 +1,24 @@
 """The one place where an exception becomes an answer: problem+json (RFC 9457) or an HTML page."""
 
 import logging
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.types import Empty
+from litestar.utils.scope.state import ScopeState
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from thuongxuan.errors import AppError, FieldError, Invalid, Malformed, Message, NotSignedIn, m
 from thuongxuan.i18n import translate
 from thuongxuan.log import request_id
 from thuongxuan.standards.problem import MEDIA_TYPE, Problem, ProblemField
+from thuongxuan.web.form_decode import refusal
+from thuongxuan.web.json_faults import faults, said
 from thuongxuan.web.negotiation import language_of, wants_html
 from thuongxuan.web.templating import page
 
@@ -31,6 +36,7 @@ TITLES: dict[int, tuple[str, Message]] = {
     500: ("internal-error", AppError.title),
     503: ("busy", m("Máy chủ đang bận, xin thử lại sau ít phút")),
 }
+MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 UNSTORABLE = {"22021", "22P05"}
 """character_not_in_repertoire, untranslatable_character: PostgreSQL stores no U+0000, which JSON may carry."""
 BUSY_STATES = {"55P03", "57014", "40001", "40P01", "53300"}
@@ -67,16 +73,24 @@ def sign_in_redirect(request: AnyRequest, error: NotSignedIn) -> Response[bytes]
 
 
 def http_error(request: AnyRequest, error: HTTPException) -> Response[bytes]:
-    """An error raised by the framework: routing, decoding, limits."""
-    slug, title = TITLES.get(error.status_code, ("http-error", Message(error.detail)))
-    errors: list[FieldError] = []
-    if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        errors = [
-            FieldError(str(item.get("key", "")), "invalid", Message(str(item.get("message", ""))))
-            for item in error.extra
-        ]
-    detail = None if errors or error.status_code in {404, 405} else Message(error.detail)
-    return answer(request, error.status_code, slug, title, detail, errors, dict(error.headers or {}))
+    """An error raised by the framework: routing, decoding, limits. Its own words are English, so none is repeated."""
+    if isinstance(error, ValidationException):
+        return app_error(request, refused_values(request, error))
+    slug, title = TITLES.get(error.status_code, TITLES[error.status_code // 100 * 100])
+    detail = m("Không đọc được JSON.") if isinstance(error.__cause__, SerializationException) else None
+    return answer(request, error.status_code, slug, title, detail, headers=dict(error.headers or {}))
+
+
+def refused_values(request: AnyRequest, error: ValidationException) -> AppError:
+    """What does not fit the types of a handler: 422 with every field of a JSON body, or 400 with the parameters."""
+    named = error.extra if isinstance(error.extra, list) else []
+    if any(item.get("source") == "body" for item in named):
+        body = ScopeState.from_scope(request.scope).json
+        kind = request.route_handler.parsed_fn_signature.parameters["data"].annotation
+        return Invalid(faults(None if body is Empty else body, kind) or [refusal("", "")])
+    if missing := MISSING.match(error.detail):
+        return Malformed(errors=[refusal(missing[1], "required")])
+    return Malformed(errors=[said(str(item.get("key", "")), str(item.get("message", ""))) for item in named])
 
 
 def unexpected(request: AnyRequest, error: Exception) -> Response[bytes]:
