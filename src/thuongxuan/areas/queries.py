@@ -79,15 +79,15 @@ async def area(session: ReadSession, code: str, day: date) -> AreaDetail | None:
     )
 
 
-async def claims_of(session: ReadSession, entity: str, entity_id: str) -> list[ClaimView]:
-    """What each source says about a thing, by field."""
+async def claims_of(session: ReadSession, entity: str, *entity_ids: str) -> list[ClaimView]:
+    """What each source says about a thing, by field; a thing may have several ids."""
     statement = (
         select(
             *(getattr(Claim, name) for name in ClaimView.__struct_fields__ if name != "source"),
             Source.text.label("source"),
         )
         .outerjoin(Source, Source.id == Claim.source_id)
-        .where(Claim.entity == entity, Claim.entity_id == entity_id)
+        .where(Claim.entity == entity, Claim.entity_id.in_(entity_ids))
         .order_by(Claim.field, Claim.confidence.desc(), Claim.source_id, Claim.id)
     )
     return [ClaimView(**row) for row in (await session.execute(statement)).mappings()]

@@ -13,8 +13,9 @@ from thuongxuan.errors import Malformed, m
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer, scope
 from thuongxuan.identity.schemas import Principal
-from thuongxuan.places import detail_sql, lore_sql, queries, service, visit
+from thuongxuan.places import detail_sql, lore_sql, merging, queries, service, visit
 from thuongxuan.places.kinds import Kind
+from thuongxuan.places.merge_schemas import MergeInput, MergePreview
 from thuongxuan.places.schemas import FestivalList, PlaceCard, PlaceInput, PlaceView, ProductView, Saved
 from thuongxuan.places.visit_schemas import Visit, VisitChange
 from thuongxuan.settings import Settings
@@ -116,6 +117,33 @@ class PlacesApi(Controller):
         """Each list that is sent replaces the stored one. Send the place's `If-Match`."""
         saved = await visit.change(write, principal, slug, required_version(request), data)
         return Response(saved, headers={"ETag": etag(saved.row_version)})
+
+    @get("/{slug:str}/merge", guards=[officer], summary="What merging a place into another would do (officers)")
+    async def merge_preview(
+        self,
+        read: NamedDependency[ReadSession],
+        slug: FromPath[str],
+        into: Annotated[str, QueryParameter(max_length=80, description="Slug of the place to keep")],
+    ) -> MergePreview:
+        """With the versions of both, which the merge asks for."""
+        return await merging.preview(read, slug, into)
+
+    @post("/{slug:str}/merge", guards=[officer, scope("write")], status_code=200, summary="Merge a place into another")
+    async def merge(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        data: JSONBody[MergeInput],
+    ) -> Response[bytes]:
+        """Send the version of this place as `If-Match` and that of the kept one in the body."""
+        version = required_version(request)
+
+        async def action() -> Reply:
+            return Reply(200, msgspec.json.encode(await merging.merge(write, principal, slug, version, data)))
+
+        return await once_api(request, write, principal.account_id, action)
 
     @patch("/{slug:str}", guards=[officer, scope("write")], summary="Correct a place (officers)")
     async def change(

@@ -13,6 +13,8 @@ from thuongxuan.places.decisions import looks_usual
 from thuongxuan.places.schemas import PlaceInput
 from thuongxuan.places.slugs import slug_of
 
+MOST_NAMES = 20
+"""A search by name reads them all, and a place with more of them is several places."""
 RESERVED = frozenset({"new", "import"})
 """Slugs that would hide a page of ours."""
 _LON, _LAT = (102.0, 110.0), (8.0, 24.0)
@@ -32,7 +34,13 @@ async def check(session: ReadSession, given: PlaceInput) -> Checked:
     """Check a place against today's communes and the rules of ``docs/places.md``."""
     place = _cleaned(given)
     slug = place.slug or slug_of(place.name_vi)
-    errors = [*_slug_errors(slug), *_hours_errors(place), *_number_errors(place), *_survey_errors(place)]
+    errors = [
+        *_slug_errors(slug),
+        *_names_errors(place),
+        *_hours_errors(place),
+        *_number_errors(place),
+        *_survey_errors(place),
+    ]
     if not errors or all(error.field not in ("lon", "lat") for error in errors):
         place, more = await _located(session, place)
         errors += more
@@ -53,6 +61,12 @@ def _cleaned(place: PlaceInput) -> PlaceInput:
 def _slug_errors(slug: str) -> list[FieldError]:
     if slug in RESERVED:
         return [FieldError("slug", "reserved", m("Không dùng được địa chỉ này."))]
+    return []
+
+
+def _names_errors(place: PlaceInput) -> list[FieldError]:
+    if len(place.alt_names) > MOST_NAMES:
+        return [FieldError("alt_names", "too_many", m("Nhiều nhất {limit} mục.", limit=MOST_NAMES))]
     return []
 
 

@@ -67,14 +67,14 @@ async def place(
         *(Place.id, Place.slug, Place.kind, Place.status, Place.row_version, Place.commune_code),
         *(Place.former_unit_code, Place.sensitivity, Place.elevation_m, Place.osm_tags, Place.xref, Place.checked_on),
         *point_columns(),
-    ).where(Place.slug == slug)
+    ).where(Place.slug == slug, Place.status != "merged")
     if not drafts:
         statement = statement.where(Place.status.in_(LISTED))
     row = (await session.execute(statement)).mappings().first()
     if row is None:
         return None
     texts = await _views(session, TextView, PlaceText, row["id"], PlaceText.lang.desc())
-    claims = await claims_of(session, "place", slug) if with_claims else None
+    claims = await claims_of(session, "place", *await _addresses(session, row["id"])) if with_claims else None
     return await _view(session, row, texts, claims)
 
 
@@ -131,11 +131,14 @@ def _columns(kind: type[Struct], model: type[Any]) -> Select[Any]:
 
 async def merged_into(session: ReadSession, slug: str) -> str | None:
     """The slug of the place that another one was merged into."""
-    target = select(Place.slug).where(
-        Place.id == select(Place.merged_into).where(Place.slug == slug).scalar_subquery(), Place.status.in_(LISTED)
-    )
-    found: str | None = await session.scalar(target)
+    target = select(Place.merged_into).where(Place.slug == slug).scalar_subquery()
+    found: str | None = await session.scalar(select(Place.slug).where(Place.id == target))
     return found
+
+
+async def _addresses(session: ReadSession, key: UUID) -> list[str]:
+    """The slug of a place and those that lead to it: claims are kept under the address they were made for."""
+    return list(await session.scalars(select(Place.slug).where(or_(Place.id == key, Place.merged_into == key))))
 
 
 async def counts(session: ReadSession) -> dict[str, int]:

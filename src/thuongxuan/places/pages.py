@@ -14,6 +14,7 @@ from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.places import detail_sql, lore_sql, queries, service
+from thuongxuan.places.merge_pages import MergePages
 from thuongxuan.places.officer_pages import OfficerPages
 from thuongxuan.places.schemas import FestivalDecision
 from thuongxuan.places.showing import WORDS, list_context, place_context
@@ -142,4 +143,4 @@ def with_cursor(request: AnyRequest, cursor: str) -> str:
     return "?" + urlencode([*query, ("cursor", cursor)]) if cursor else ""
 
 
-CONTROLLERS: list[Any] = [place_list, place_page, FestivalPages, AreaPages, OfficerPages, VisitPages]
+CONTROLLERS: list[Any] = [place_list, place_page, FestivalPages, AreaPages, OfficerPages, VisitPages, MergePages]

@@ -134,8 +134,7 @@ def _cards() -> Select[Any]:
 
 def _filtered(wanted: PlaceFilter) -> Select[Any]:
     statement = _cards()
-    if not wanted.drafts:
-        statement = statement.where(Place.status.in_(LISTED))
+    statement = statement.where(Place.status != "merged" if wanted.drafts else Place.status.in_(LISTED))
     if wanted.kind:
         statement = statement.where(Place.kind == wanted.kind)
     if wanted.commune:

@@ -1,5 +1,6 @@
 """Reading and writing prices, ways, notices and contacts of a place, with those that are past or private."""
 
+from collections import Counter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -88,12 +89,14 @@ async def _rows(session: ReadSession, kind: type[T], model: type[Any], key: UUID
 
 async def _replace(session: WriteSession, model: type[Any], key: UUID, items: list[Any], **extra: Any) -> None:
     kind: type[Any] = {Price: PriceItem, Notice: NoticeItem, Contact: ContactItem}[model]
-    wanted: dict[Item, None] = dict.fromkeys(items)
-    stored = await _rows(session, kind, model, key, model.id)
-    gone = [row_id for row_id, item in stored if item not in wanted]
-    if gone:
-        await session.execute(delete(model).where(model.id.in_(gone)))
-    known = {item for _, item in stored}
-    rows = [asdict(item) | {"id": new_id(), "place_id": key} | extra for item in wanted if item not in known]
+    wanted = Counter[Item](items)
+    gone = []
+    for row_id, item in await _rows(session, kind, model, key, model.id):
+        if wanted[item]:
+            wanted[item] -= 1
+        else:
+            gone.append(row_id)
+    await session.execute(delete(model).where(model.id.in_(gone)))
+    rows = [asdict(item) | {"id": new_id(), "place_id": key} | extra for item in wanted.elements()]
     if rows:
         await session.execute(insert(model), rows)

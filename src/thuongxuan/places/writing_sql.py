@@ -14,6 +14,7 @@ from thuongxuan.places.schemas import PlaceInput
 
 _TEXT = ("name", "summary", "story", "address", "getting_there", "safety", "etiquette")
 _RANK = ("level", "decision_no", "decision_date", "issuer")
+_DECISION = ("decision_no", "decision_date", "issuer")
 _PLAIN = ("kind", "status", "precision_m", "sensitivity")
 
 
@@ -115,10 +116,15 @@ async def _put_text(session: WriteSession, key: UUID, place: PlaceInput, lang: s
 
 
 async def _put_rank(session: WriteSession, key: UUID, rank: dict[str, Any]) -> None:
-    """A place has at most one rank as a relic; an empty one leaves a note that nobody found it alone."""
+    """A place has one rank as a relic; an empty one leaves a note that nobody found it alone.
+
+    After a merge there may be a second one, which contradicts the first and stays beside it.
+    """
     if not any(rank.values()):
         return
-    stored = await session.scalar(_rank_of(key))
+    ranks = (await session.scalars(_rank_of(key))).all()
+    same = [one for one in ranks if all(getattr(one, name) == rank[name] for name in _DECISION)]
+    stored = next(iter([*same, *ranks]), None)
     if stored is None:
         await session.execute(insert(Designation).values(id=new_id(), place_id=key, scheme="di_tich", **rank))
     elif any(getattr(stored, name) != value for name, value in rank.items()):
@@ -126,7 +132,11 @@ async def _put_rank(session: WriteSession, key: UUID, rank: dict[str, Any]) -> N
 
 
 def _rank_of(key: UUID) -> Any:
-    return select(Designation).where(Designation.place_id == key, Designation.scheme == "di_tich").limit(1)
+    return (
+        select(Designation)
+        .where(Designation.place_id == key, Designation.scheme == "di_tich")
+        .order_by(Designation.level.is_(None), Designation.id)
+    )
 
 
 async def say_source(session: WriteSession, slug: str, field: str, source: str, typist: UUID | None) -> None:
