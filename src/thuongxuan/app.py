@@ -34,13 +34,13 @@ from thuongxuan.production import api as production_api
 from thuongxuan.production import pages as production_pages
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
-from thuongxuan.trace import label_api, label_pages
+from thuongxuan.trace import label_api, label_pages, scan
 from thuongxuan.trace import pages as trace_pages
 from thuongxuan.trace.scan_page import scanning
-from thuongxuan.web import csrf, params, static
+from thuongxuan.web import csrf, params, problems, static
+from thuongxuan.web.ahead import Ahead, AskedAhead
 from thuongxuan.web.edge import Edge
 from thuongxuan.web.negotiation import language_of
-from thuongxuan.web.problems import HANDLERS
 
 CONTROLLERS: list[Any] = [
     static.static_file,
@@ -64,7 +64,8 @@ COLLECTIONS: tuple[Collection, ...] = (*places_collection.COLLECTIONS, *areas_co
 """Everything that the open API publishes."""
 MIDDLEWARE: list[Any] = [IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
-HOT_PATHS = ("/01/", "/tx/", "/TX/", "/static/")
+AHEAD: dict[str, Ahead] = dict.fromkeys(scan.PATHS, scan.known)
+HOT_PATHS = (*scan.PATHS, "/static/")
 """Paths whose successful answers are neither logged nor compressed by the framework: they bring both themselves."""
 
 
@@ -137,7 +138,7 @@ def create_app(
             "language": Provide(provide_language, sync_to_thread=False),
             **DEPENDENCIES,
         },
-        exception_handlers=HANDLERS,
+        exception_handlers=problems.HANDLERS,
         lifespan=[connected, scanning, open_data],
         state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
         openapi_config=openapi(),
@@ -147,5 +148,6 @@ def create_app(
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
     )
-    app.asgi_handler = Edge(app.asgi_handler, secure=settings.secure, quiet_prefixes=HOT_PATHS)
+    inner = AskedAhead(app.asgi_handler, AHEAD, problems.outside)
+    app.asgi_handler = Edge(inner, secure=settings.secure, quiet_prefixes=HOT_PATHS)
     return app

@@ -8,7 +8,7 @@ from thuongxuan.trace import register_sql, scan_sql
 _HARVEST = seed.uuid_sql(f"{seed.HARVEST} + :h")
 _ONE_KG = "'{1}'::numeric[]"
 
-SCAN_VALUES = {1: f"'{seed.GTIN}'", 2: "('L' || (:i)::text)", 3: "'2026-11-23'"}
+SCANNED = f"(SELECT '{seed.GTIN}' AS product, 'L' || (:i)::text AS lot, '2026-11-23'::date AS day, 1 AS place) asked"
 REGISTER_VALUES = {
     "entered_by": f"'{seed.uuid_text(seed.ACCOUNT)}'",
     "key": "('pgbench-' || (:b)::text)",
@@ -36,7 +36,7 @@ def _filled(sql: str, values: dict[int, str]) -> str:
 
 def scan() -> str:
     """Resolve one lot by chance."""
-    return f"\\set i random(1, {seed.BATCHES})\n" + _line(_filled(scan_sql.BY_GTIN, SCAN_VALUES))
+    return f"\\set i random(1, {seed.BATCHES})\n" + _line(scan_sql.BY_GTIN.replace(scan_sql.ASKED, SCANNED))
 
 
 def scan_and_record() -> str:

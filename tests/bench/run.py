@@ -133,7 +133,7 @@ Script = Callable[..., Path]
 def scripts(key: str) -> Iterator[Script]:
     """Makes wrk scripts: one of ``*.lua`` beside this file, with this run's numbers in front."""
     body = (
-        f'{{"product_id":"{seed.uuid_text(seed.PRODUCT)}","quantity":"1","produced_on":"2026-03-02",'
+        f'{{"product_id":"{seed.uuid_text(seed.PRODUCT)}","quantity":"1","produced_on":"%s",'
         '"draws":[{"harvest_id":"%s","kg":"1"}]}'
     )
     values = {"GTIN": f"'{seed.GTIN}'", "KEY": f"'{key}'", "BODY": f"'{body}'"}

@@ -19,7 +19,7 @@ from thuongxuan.trace.officer_pages import OfficerPages
 from thuongxuan.trace.product_pages import ProductPages
 from thuongxuan.trace.registering import register
 from thuongxuan.trace.report_pages import ReportPages
-from thuongxuan.trace.scan import scan
+from thuongxuan.trace.scan import unknown
 from thuongxuan.trace.schemas import StatusForm
 from thuongxuan.trace.wording import WORDS
 from thuongxuan.web.forms import blank, read_form, see_other
@@ -156,4 +156,4 @@ class BatchPages(Controller):
         return see_other(reply.location)
 
 
-CONTROLLERS: list[Any] = [BatchPages, ProductPages, OfficerPages, ReportPages, scan]
+CONTROLLERS: list[Any] = [BatchPages, ProductPages, OfficerPages, ReportPages, unknown]

@@ -3,15 +3,13 @@
 from typing import Any
 
 from litestar import Request, Response, get
-from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath
 
-from thuongxuan.db.bytes import HotPool
 from thuongxuan.errors import Malformed, NotFound, m
 from thuongxuan.standards.gs1.fault import Fault
 from thuongxuan.trace.public_schemas import PublicBatch
-from thuongxuan.trace.scan_page import look_up
+from thuongxuan.trace.scan_page import ScanPages
 from thuongxuan.trace.scan_path import ScanKey, parse
 from thuongxuan.web.caching import conditional
 
@@ -28,11 +26,10 @@ OPEN_DATA = {
     summary="What everybody may know of a batch",
     responses={200: ResponseSpec(PublicBatch, generate_examples=False)},
 )
-async def by_code(
-    request: Request[Any, Any, Any], hot: NamedDependency[HotPool], code: FromPath[str]
-) -> Response[bytes]:
+async def by_code(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """`code` is the path of the QR code: `/01/{gtin}/10/{lot}` or `/TX/{code}/10/{lot}`. No key needed, not counted."""
-    row = await look_up(hot, _key(request.scope["raw_path"], code))
+    pages: ScanPages = request.app.state.scan_pages
+    row = await pages.facts(_key(request.scope["raw_path"], code))
     if row is None:
         raise NotFound(m("Hệ thống này chưa cấp mã nào như vậy."))
     body = Response(row["body"].encode(), media_type="application/json", headers=dict(OPEN_DATA))

@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from thuongxuan.clock import today
 from thuongxuan.db.bytes import HotPool
+from thuongxuan.db.together import Together
 from thuongxuan.i18n import Language
 from thuongxuan.production.crops import lists
 from thuongxuan.settings import Settings
@@ -41,29 +42,28 @@ def template_version() -> bytes:
     return digest.digest()
 
 
-async def look_up(hot: HotPool, key: ScanKey) -> Any | None:
-    """The row of a batch's public facts (id, communes, body), or ``None`` when nobody here issued that code."""
-    sql = scan_sql.BY_GTIN if key.by == "gtin" else scan_sql.BY_CODE
-    return await hot.fetchrow(sql, key.product, key.lot, today())
-
-
 class ScanPages:
     """The scan pages of one worker."""
 
-    def __init__(self, settings: Settings, counter: ScanCounter) -> None:
+    def __init__(self, settings: Settings, hot: HotPool, counter: ScanCounter) -> None:
         self._settings = settings
         self._counter = counter
-        self._visits = Visits()
+        self._facts = {"gtin": Together(hot, scan_sql.BY_GTIN), "code": Together(hot, scan_sql.BY_CODE)}
+        self._visits = Visits(hot)
         self._cache = PageCache(settings.scan_cache_bytes)
 
-    async def page(self, hot: HotPool, key: ScanKey, language: Language) -> Rendered | None:
+    async def facts(self, key: ScanKey) -> Any | None:
+        """The row of a batch's public facts (id, codes, body), or ``None`` when nobody here issued that code."""
+        return await self._facts[key.by].ask(key.product, key.lot, today())
+
+    async def page(self, key: ScanKey, language: Language) -> Rendered | None:
         """The page of a code in a language, counted as one scan; ``None`` for an unknown code."""
-        row = await look_up(hot, key)
+        row = await self.facts(key)
         if row is None:
             return None
         self._counter.add(row["id"])
         body: str = row["body"]
-        visits = await self._visits.near(hot, tuple(row["communes"]))
+        visits = await self._visits.near(tuple(row["codes"]))
         digest = hashlib.blake2b(body.encode(), digest_size=16, key=template_version())
         digest.update(visits + language.encode())
         found = self._cache.get(digest.digest())
@@ -107,5 +107,5 @@ def finished(body: bytes, tag: str) -> Rendered:
 async def scanning(app: Litestar) -> AsyncIterator[None]:
     """Runs the scan pages of this worker while the application runs."""
     async with counting(app) as counter:
-        app.state.scan_pages = ScanPages(app.state.settings, counter)
+        app.state.scan_pages = ScanPages(app.state.settings, app.state.database.hot, counter)
         yield

@@ -6,9 +6,10 @@ size and name, the household's village and telephone number, amounts, operators,
 
 HARVESTS = "(SELECT h.* FROM batch_draw d JOIN harvest h ON h.id = d.harvest_id WHERE d.batch_id = b.id)"
 
-COMMUNES = f"""(
-    SELECT json_agg(json_build_object('code', area.code, 'name_vi', area.name_vi, 'name_en', area.name_en)
-                    ORDER BY area.code)
+GROWN = f"""(
+    SELECT coalesce(array_agg(area.code ORDER BY area.code), ARRAY[]::text[]) AS codes,
+           coalesce(json_agg(json_build_object('code', area.code, 'name_vi', area.name_vi, 'name_en', area.name_en)
+                             ORDER BY area.code), '[]') AS communes
     FROM (SELECT DISTINCT u.code, u.name_vi, u.name_en
           FROM {HARVESTS} h JOIN parcel ON parcel.id = h.parcel_id
           JOIN admin_unit u ON u.code = parcel.commune_code AND u.valid_to IS NULL) area)"""  # noqa: S608 - put together from constants, values are bound
@@ -23,7 +24,7 @@ STEPS = f"""(
                    'limit', r.details->>'limit', 'checked_by', r.details->>'checked_by',
                    'certificate_no', r.details->>'certificate_no', 'valid_until', r.details->>'valid_until') END
            ) ORDER BY r.occurred_on, r.id)
-    FROM (SELECT DISTINCT r.id, r.kind, r.occurred_on, r.details
+    FROM (SELECT DISTINCT ON (r.occurred_on, r.id) r.id, r.kind, r.occurred_on, r.details
           FROM {HARVESTS} h JOIN diary_record r ON r.crop_cycle_id = h.crop_cycle_id
           WHERE NOT EXISTS (SELECT FROM diary_record later WHERE later.supersedes = r.id)
             AND (r.id = h.record_id OR r.kind = 'check'
@@ -34,18 +35,20 @@ STEPS = f"""(
 
 CERTIFICATES = """(
     SELECT json_agg(json_build_object('kind', c.kind, 'number', c.number, 'issuer', c.issuer, 'valid_to', c.valid_to,
-                                      'expired', coalesce(c.valid_to < $3::date, false)) ORDER BY c.kind, c.number)
+                                      'expired', coalesce(c.valid_to < asked.day, false)) ORDER BY c.kind, c.number)
     FROM certificate c WHERE c.product_id = p.id)"""
 
 HISTORY = """(
     SELECT json_agg(json_build_object('kind', e.kind, 'at', e.received_at, 'reason', e.reason) ORDER BY e.id)
     FROM batch_event e WHERE e.batch_id = b.id)"""
 
-COMMUNE_CODES = f"""ARRAY(
-    SELECT DISTINCT parcel.commune_code FROM {HARVESTS} h JOIN parcel ON parcel.id = h.parcel_id ORDER BY 1)"""  # noqa: S608 - put together from constants, values are bound
+ASKED = """unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::date[]))
+    WITH ORDINALITY AS asked (product, lot, day, place)"""
+"""Product, lot and day of each question. Subselects, because the planner would look at the length of a plain array and
+plan the statement, which takes longer than to run it, anew for every length."""
 
 PUBLIC = f"""
-SELECT b.id, {COMMUNE_CODES} AS communes, json_build_object(
+SELECT asked.place, b.id, grown.codes, json_build_object(
     'status', b.status,
     'status_reason', b.status_reason,
     'gtin', p.gtin,
@@ -62,20 +65,24 @@ SELECT b.id, {COMMUNE_CODES} AS communes, json_build_object(
     'unit', p.unit,
     'produced_on', b.produced_on,
     'expires_on', b.expires_on,
-    'expired', coalesce(b.expires_on < $3::date, false),
+    'expired', coalesce(b.expires_on < asked.day, false),
     'shelf_life_days', p.shelf_life_days,
     'producer', CASE WHEN a.public_name THEN a.display_name END,
     'producer_kind', a.kind,
-    'communes', coalesce({COMMUNES}, '[]'),
+    'communes', grown.communes,
     'steps', coalesce({STEPS}, '[]'),
     'certificates', coalesce({CERTIFICATES}, '[]'),
     'history', {HISTORY}
 )::text AS body
-FROM product p JOIN batch b ON b.product_id = p.id AND b.lot = $2::text JOIN account a ON a.id = b.owner_id
+FROM {ASKED}
+JOIN product p ON p.{{column}} = asked.product
+JOIN batch b ON b.product_id = p.id AND b.lot = asked.lot
+JOIN account a ON a.id = b.owner_id
+CROSS JOIN LATERAL {GROWN} grown
 """  # noqa: S608 - put together from constants, values are bound
 
-BY_GTIN = PUBLIC + "WHERE p.gtin = $1::text"
-BY_CODE = PUBLIC + "WHERE p.code = $1::text"
+BY_GTIN = PUBLIC.format(column="gtin")
+BY_CODE = PUBLIC.format(column="code")
 
 COUNT = """
 INSERT INTO scan_count (batch_id, hour, scans)

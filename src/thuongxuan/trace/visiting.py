@@ -15,15 +15,16 @@ MAX_KEPT = 500
 class Visits:
     """Answers of the last minute, by communes; one object a worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, hot: HotPool) -> None:
+        self._hot = hot
         self._kept: dict[tuple[str, ...], tuple[float, bytes]] = {}
 
-    async def near(self, hot: HotPool, communes: tuple[str, ...]) -> bytes:
+    async def near(self, communes: tuple[str, ...]) -> bytes:
         """At most three places as JSON (``list[Visit]``)."""
         kept = self._kept.get(communes)
         if kept and time.monotonic() - kept[0] < KEEP_SECONDS:
             return kept[1]
-        found: str = await hot.fetchval(scan_sql.VISITS, list(communes))
+        found: str = await self._hot.fetchval(scan_sql.VISITS, list(communes))
         if len(self._kept) >= MAX_KEPT:
             self._kept.clear()
         self._kept[communes] = time.monotonic(), found.encode()

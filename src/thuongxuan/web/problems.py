@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
-from litestar.types import Empty
+from litestar.types import ASGIApp, Empty
 from litestar.utils.scope.state import ScopeState
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -152,3 +152,11 @@ HANDLERS: dict[int | type[Exception], Any] = {
     UnicodeDecodeError: unreadable,
     Exception: unexpected,
 }
+
+
+def outside(scope: Any, error: Exception) -> ASGIApp:
+    """The same answer for an error that was raised before the framework began."""
+    request: AnyRequest = Request(scope)
+    handler = next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)
+    response: Response[bytes] = handler(request, error)
+    return response.to_asgi_response(None, request)

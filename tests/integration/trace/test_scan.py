@@ -1,13 +1,16 @@
 """What a visitor's phone gets: the answer first, nothing private, light enough for a weak signal."""
 
+import asyncio
 import gzip
 import json
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from urllib.parse import quote
 
 import httpx
 import msgspec
+from sqlalchemy import text
 
 from tests.support.identity import make_account, sign_in
 from tests.support.trace import (
@@ -23,6 +26,7 @@ from thuongxuan.clock import today
 from thuongxuan.db.session import Database
 from thuongxuan.settings import Settings
 from thuongxuan.trace.public_schemas import PublicBatch
+from thuongxuan.trace.schemas import Draw
 
 FIRST_HTML_BYTES = 14_336
 FIRST_VIEW_BYTES = 61_440
@@ -241,3 +245,37 @@ async def test_a_batch_made_before_a_later_harvest_does_not_show_it(
     page = (await client.get(path_of(batch))).text
     assert "PHAN-LAN-SAU" not in page
     assert "01/09/2026" not in page
+
+
+async def test_a_crowd_that_scans_at_once_gets_everybody_the_own_page(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    world = await make_world(database)
+    batches = [
+        await make_batch(
+            database, world, lot=f"A{n}", quantity=Decimal(1), draws=[Draw(harvest_id=world.harvest_id, kg=Decimal(1))]
+        )
+        for n in range(6)
+    ]
+    paths = [path_of(batch) for batch in batches] * 5 + ["/TX/ABCDEF/10/X", "/TX/ABCDEF", "/01/09521234567899/10/X"] * 3
+    answers = await asyncio.gather(*(client.get(path) for path in paths))
+    assert [answer.status_code for answer in answers] == [200] * 30 + [404, 400, 404] * 3
+    assert all(f"<dd>{batch.lot}</dd>" in answer.text for batch, answer in zip(batches * 5, answers, strict=False))
+
+
+async def test_a_database_that_is_too_slow_is_said_on_a_page(settings: Settings, database: Database) -> None:
+    from typing import Any, cast
+
+    from thuongxuan.app import create_app
+
+    path = path_of(await make_batch(database, await make_world(database)))
+    app = create_app(msgspec.structs.replace(settings, statement_timeout_ms=500))
+    transport = httpx.ASGITransport(app=cast(Any, app))
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url=settings.base_url) as phone:
+        async with database.write() as write:
+            await write.execute(text("LOCK TABLE batch IN ACCESS EXCLUSIVE MODE"))
+            answers = await asyncio.gather(*(phone.get(path, headers={"accept": "text/html"}) for _ in range(4)))
+        after = await phone.get(path)
+    assert [answer.status_code for answer in answers] == [503] * 4
+    assert all({"retry-after", "x-request-id", "content-security-policy"} <= set(a.headers) for a in answers)
+    assert after.status_code == 200
