@@ -76,6 +76,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The largest page; a larger ``limit`` is lowered to it. 10,000 places are about 5 MB."""
     ogc_stream_max: Positive = 1_000_000
     """Rows of one streamed answer: ten times what a locality holds; memory stays flat while they leave."""
+    ogc_stream_seconds: Positive = 300
+    """A client that reads slower than this holds a connection for nothing; it may ask again from where it was."""
     ogc_count_max: Positive = 10_000
     """``numberMatched`` is exact up to here and left out above: counting 10,000 rows takes 0.4 ms, a table 40 ms."""
     ogc_version_ms: Positive = 250

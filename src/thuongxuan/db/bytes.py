@@ -1,5 +1,6 @@
 """The hot path: plain asyncpg. Each call is one statement and therefore one transaction of its own."""
 
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import asyncpg
@@ -25,6 +26,16 @@ class HotPool:
     async def fetch(self, sql: str, *args: Any) -> "list[asyncpg.Record]":
         """All rows."""
         return list(await self._pool.fetch(sql, *args))
+
+    async def stream(self, sql: str, *args: Any, chunk: int = 500) -> "AsyncGenerator[list[asyncpg.Record], None]":
+        """All rows, ``chunk`` at a time, from one snapshot; close the iterator to give the connection back early."""
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            cursor = await connection.cursor(sql, *args)
+            while rows := await cursor.fetch(chunk):
+                yield rows
 
     async def execute(self, sql: str, *args: Any) -> str:
         """Run a statement for its effect; returns PostgreSQL's command tag."""

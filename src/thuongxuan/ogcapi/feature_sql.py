@@ -87,14 +87,15 @@ def quoted(name: str) -> str:
     return 'c."' + name.replace('"', '""') + '"'
 
 
-def page(query: FeatureQuery) -> Statement:
+def page(query: FeatureQuery, text: str = "") -> Statement:
     """A page: ``body`` (features joined by commas), ``n``, whether ``more`` follow, and the keys of its first row read
-    (``near``) and of the last one on a full page (``far``), as JSON arrays of texts.
+    (``near``) and of the last one on a full page (``far``), as JSON arrays of texts. ``text`` is the expression of
+    a feature, GeoJSON when it is not given.
 
     One row more than the limit is read, to know whether another page follows without counting.
     """
     bind = _Binder(query)
-    inner = rows(query, bind, feature(query), limit=query.limit + 1)
+    inner = rows(query, bind, {"f": text or feature(query)}, limit=query.limit + 1)
     keys = ", ".join(f"k{number}::text" for number in range(len(query.keys)))
     order = " ORDER BY rn DESC" if query.backwards else ""
     sql = f"""
@@ -114,30 +115,30 @@ def count(query: FeatureQuery, cap: int) -> Statement:
     return Statement(sql, tuple(bind.values))
 
 
-def stream(query: FeatureQuery, expressions: str) -> Statement:
-    """All rows of a query in its order, for an encoder of its own columns."""
+def stream(query: FeatureQuery, **expressions: str) -> Statement:
+    """All rows of a query in its order, for an encoder with its own columns."""
     bind = _Binder(query)
     return Statement(rows(query, bind, expressions, limit=query.limit), tuple(bind.values))
 
 
-def one(query: FeatureQuery) -> str:
+def one(query: FeatureQuery, text: str = "") -> str:
     """The feature whose key is ``$1`` (a text), as text without its closing brace."""
     collection = query.collection
     key = f"{quoted(collection.key)} = $1::text"
     if collection.key_kind != "string":
         key += f"::{TYPES[collection.key_kind]}"
-    text = feature(query).removesuffix(" || '}'")
+    text = (text or feature(query)).removesuffix(" || '}'")
     return f"SELECT convert_to({text}, 'UTF8') FROM {collection.view} AS c WHERE {key}"  # noqa: S608 - descriptors only
 
 
-def rows(query: FeatureQuery, bind: _Binder, expressions: str, *, limit: int) -> str:
-    """The rows of a query with its sort keys as ``k0``, ``k1``, ... beside ``expressions``."""
+def rows(query: FeatureQuery, bind: _Binder, expressions: dict[str, str], *, limit: int) -> str:
+    """The rows of a query with its sort keys as ``k0``, ``k1``, ... beside the named expressions."""
     keys = [f"{quoted(sort.name)} AS k{number}" for number, sort in enumerate(query.keys)]
+    named = [f"{expression} AS {name}" for name, expression in expressions.items()]
     order = ", ".join(_order(query, sort) for sort in query.keys)
     where = conditions(query, bind, page_too=True)
-    named = f"{expressions} AS f" if expressions else "1 AS f"
     return (
-        f"SELECT {', '.join(keys)}, {named} FROM {query.collection.view} AS c{where} "  # noqa: S608 - descriptors only
+        f"SELECT {', '.join(keys + named)} FROM {query.collection.view} AS c{where} "  # noqa: S608 - descriptors only
         f"ORDER BY {order} LIMIT {limit}"
     )
 

@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
-from thuongxuan.ogcapi import encoders, extent_sql
+from thuongxuan.ogcapi import encoders, extent_sql, html
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of, link
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.standards.ogc import conformance as classes
@@ -29,7 +29,7 @@ from thuongxuan.standards.ogc.common import (
 from thuongxuan.web.direct import Answer, Call
 
 JSON_FORMAT = Format("json", JSON, "JSON")
-DOCUMENT_FORMATS = (JSON_FORMAT,)
+DOCUMENT_FORMATS = (JSON_FORMAT, html.FORMAT)
 TITLES = {
     "vi": ("Dữ liệu mở {locality}", "Địa điểm, di sản, lễ hội, xã và lô nông sản của {locality}, theo chuẩn OGC API."),
     "en": ("{locality} open data", "Places, heritage, festivals, communes and crop batches of {locality}, by OGC API."),
@@ -39,7 +39,7 @@ TITLES = {
 async def landing(call: Call) -> Answer:
     """``/ogc``."""
     catalog, language = catalog_of(call), language_of(call)
-    choose(call, DOCUMENT_FORMATS)
+    chosen = choose(call, DOCUMENT_FORMATS)
     title, description = (text.format(locality=catalog.settings.locality) for text in TITLES[language])
     links = [
         link(catalog, "self", JSON, title),
@@ -50,19 +50,23 @@ async def landing(call: Call) -> Answer:
         link(catalog, f"{REL}conformance", JSON, "Conformance", "conformance"),
         link(catalog, f"{REL}data", JSON, "Collections", "collections"),
     ]
-    return json_answer(Landing(title=title, description=description, attribution="", links=links), JSON, language)
+    document = Landing(title=title, description=description, attribution=title, links=links)
+    if chosen is html.FORMAT:
+        return html.document(call, catalog, "ogcapi/landing.html", landing=document)
+    return json_answer(document, JSON, language)
 
 
 async def conformance(call: Call) -> Answer:
     """``/ogc/conformance``."""
-    choose(call, DOCUMENT_FORMATS)
+    choose(call, (JSON_FORMAT,))
     return json_answer(Conformance(classes.declared()), JSON, language_of(call))
 
 
 async def collections(call: Call) -> Answer:
     """``/ogc/collections``."""
     catalog, language = catalog_of(call), language_of(call)
-    choose(call, DOCUMENT_FORMATS)
+    if choose(call, DOCUMENT_FORMATS) is html.FORMAT:
+        return html.document(call, catalog, "ogcapi/collections.html")
     documents = [await describe(catalog, found, language) for found in catalog.collections.values()]
     links = [link(catalog, "self", JSON, "Collections", "collections")]
     every = list(systems.SYSTEMS)
@@ -72,8 +76,12 @@ async def collections(call: Call) -> Answer:
 async def collection(call: Call) -> Answer:
     """``/ogc/collections/{id}``."""
     catalog, language = catalog_of(call), language_of(call)
-    choose(call, DOCUMENT_FORMATS)
-    document = await describe(catalog, catalog.collection(call.values[0]), language)
+    found = catalog.collection(call.values[0])
+    document = await describe(catalog, found, language)
+    if choose(call, DOCUMENT_FORMATS) is html.FORMAT:
+        changed_at = (await catalog.versions.of(found)).changed_at
+        values = {"collection": found, "document": document, "changed_at": changed_at}
+        return html.document(call, catalog, "ogcapi/collection.html", **values)
     return json_answer(document, JSON, language)
 
 

@@ -4,21 +4,24 @@ from typing import Any
 
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
-from thuongxuan.ogcapi import encoders, schemas
+from thuongxuan.ogcapi import encoders, html, schemas
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.standards.ogc.common import JSON, OPENAPI_30
 from thuongxuan.web.direct import Answer, Call
 
-FORMATS = (Format("json", OPENAPI_30, "OpenAPI 3.0"), Format("json", JSON, "JSON"))
+FORMATS = (Format("json", OPENAPI_30, "OpenAPI 3.0"), Format("json", JSON, "JSON"), html.FORMAT)
 Document = dict[str, Any]
 
 
 async def api(call: Call) -> Answer:
     """``/ogc/api``."""
     chosen = choose(call, FORMATS)
-    language = language_of(call)
-    return json_answer(document(catalog_of(call), language), chosen.media_type, language)
+    catalog, language = catalog_of(call), language_of(call)
+    made = document(catalog, language)
+    if chosen is html.FORMAT:
+        return html.document(call, catalog, "ogcapi/api.html", description=made)
+    return json_answer(made, chosen.media_type, language)
 
 
 def document(catalog: Catalog, language: Language) -> Document:

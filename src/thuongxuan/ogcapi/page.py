@@ -22,9 +22,11 @@ class Page(Struct, frozen=True, kw_only=True):
     matched: int | None
 
 
-async def read(catalog: Catalog, query: FeatureQuery, asked: dict[str, str], matched: int | None) -> Page:
-    """Read one page."""
-    statement = feature_sql.page(query)
+async def read(
+    catalog: Catalog, query: FeatureQuery, asked: dict[str, str], matched: int | None, text: str = ""
+) -> Page:
+    """Read one page; ``text`` is the expression of a feature, GeoJSON when it is not given."""
+    statement = feature_sql.page(query, text)
     row = await catalog.hot.fetchrow(statement.sql, *statement.parameters)
     assert row is not None  # noqa: S101 - an aggregate always has a row
     mark = query_digest(query.collection, asked)

@@ -4,7 +4,8 @@ A handler takes a ``Call`` and returns an ``Answer``; errors are raised and beco
 error does. HEAD is handled around the whole application, OPTIONS here.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
@@ -24,7 +25,7 @@ Headers = list[tuple[bytes, bytes]]
 class Answer(Struct, kw_only=True):
     """What a handler answers: whole bytes, or chunks that follow each other."""
 
-    body: bytes | AsyncIterator[bytes] = b""
+    body: bytes | AsyncGenerator[bytes, None] = b""
     media_type: str = ""
     status: int = 200
     headers: Headers = []
@@ -178,6 +179,7 @@ async def reply(send: "Send", answer: Answer) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": False})
         return
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    async for chunk in body:
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    async with aclosing(body):  # whoever goes away gives the connection back at once
+        async for chunk in body:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -65,6 +65,18 @@ def other_language_url(connection: Connection, language: Language) -> str:
     return "?" + urlencode([*query, ("lang", "en" if language == "vi" else "vi")])
 
 
+def page_values(settings: Settings, language: Language, path: str) -> dict[str, Any]:
+    """What the frame of a page needs when nothing may depend on who is signed in."""
+    return {
+        "here": path,
+        "settings": settings,
+        "principal": None,
+        "csrf_token": "",
+        "other_language_url": "?lang=" + ("en" if language == "vi" else "vi"),
+        "request_id": "",
+    }
+
+
 def page_context(connection: Connection, settings: Settings) -> dict[str, Any]:
     """What every template of a request may use."""
     language = language_of(connection)

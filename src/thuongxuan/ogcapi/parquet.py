@@ -1,0 +1,80 @@
+"""Items as GeoParquet 1.1, for installations that have the extra ``geoparquet``."""
+
+import asyncio
+import importlib.util
+import io
+from typing import Any
+
+import msgspec
+
+from thuongxuan.errors import FieldError, Malformed, m
+from thuongxuan.geo.collection import Kind
+from thuongxuan.ogcapi import feature_sql
+from thuongxuan.ogcapi.encoding import ItemsAsked
+from thuongxuan.ogcapi.feature_sql import FeatureQuery
+from thuongxuan.ogcapi.formats import Format
+from thuongxuan.ogcapi.streams import geometry_as
+from thuongxuan.standards.ogc.crs import CRS84
+from thuongxuan.web.direct import Answer
+
+FORMAT = Format("parquet", "application/vnd.apache.parquet", "GeoParquet")
+TYPES: dict[Kind, str] = {
+    "string": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool",
+    "date": "string",
+    "datetime": "string",
+    "strings": "list",
+}
+
+
+def offered() -> bool:
+    """Whether this installation can write it."""
+    return importlib.util.find_spec("pyarrow") is not None
+
+
+async def items(asked: ItemsAsked) -> Answer:
+    """One file of a page, always in longitude and latitude. Raises ``Malformed`` for another ``crs``."""
+    if asked.query.crs.uri != CRS84:
+        raise Malformed(errors=[FieldError("crs", "invalid", m("Dạng này chỉ có kinh độ, vĩ độ WGS 84."))])
+    statement = feature_sql.stream(
+        asked.query,
+        i=f"{feature_sql.quoted(asked.query.collection.key)}::text",
+        f=feature_sql.properties_text(asked.query),
+        g=geometry_as(asked, "ST_AsBinary", "bytea"),
+    )
+    rows = await asked.catalog.hot.fetch(statement.sql, *statement.parameters)
+    body = await asyncio.to_thread(_written, asked.query, rows)
+    name = f'attachment; filename="{asked.query.collection.id}.parquet"'.encode()
+    return Answer(body=body, media_type=FORMAT.media_type, headers=[(b"content-disposition", name)])
+
+
+def _written(query: FeatureQuery, rows: list[Any]) -> bytes:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    names = feature_sql.chosen(query)
+    kinds = {prop.name: prop.kind for prop in query.collection.properties}
+    records = [msgspec.json.decode(row["f"]) for row in rows]
+    columns = {"id": pa.array([row["i"] for row in rows], pa.string())}
+    for name in names:
+        kind = TYPES[kinds[name]]
+        columns[name] = pa.array(
+            [record[name] for record in records], pa.list_(pa.string()) if kind == "list" else pa.type_for_alias(kind)
+        )
+    metadata = {}
+    if query.collection.geometry and query.geometry:
+        columns["geometry"] = pa.array([row["g"] for row in rows], pa.binary())
+        metadata[b"geo"] = msgspec.json.encode(_geo(query))
+    sink = io.BytesIO()
+    parquet.write_table(pa.table(columns).replace_schema_metadata(metadata), sink, compression="zstd")
+    return sink.getvalue()
+
+
+def _geo(query: FeatureQuery) -> dict[str, Any]:
+    """The file's metadata (GeoParquet 1.1 section "File metadata"). Without ``crs`` the system is OGC:CRS84."""
+    assert query.collection.geometry is not None  # noqa: S101 - the caller looked
+    kind = query.collection.geometry.type
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": [] if kind == "Geometry" else [kind]}
+    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
