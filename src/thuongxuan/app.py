@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request
-from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -39,6 +38,7 @@ from thuongxuan.trace import pages as trace_pages
 from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
+from thuongxuan.web.compression import Compressed
 from thuongxuan.web.edge import Edge
 from thuongxuan.web.negotiation import language_of
 
@@ -66,7 +66,7 @@ MIDDLEWARE: list[Any] = [IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
 AHEAD: dict[str, Ahead] = dict.fromkeys(scan.PATHS, scan.known)
 HOT_PATHS = (*scan.PATHS, "/static/")
-"""Paths whose successful answers are neither logged nor compressed by the framework: they bring both themselves."""
+"""Paths whose successful answers are not logged."""
 
 
 async def provide_read(state: State) -> AsyncGenerator[ReadSession, None]:
@@ -142,12 +142,9 @@ def create_app(
         lifespan=[connected, scanning, open_data],
         state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
         openapi_config=openapi(),
-        compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=4, minimum_size=1_000, exclude=[f"^{path}" for path in HOT_PATHS]
-        ),
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
     )
-    inner = AskedAhead(app.asgi_handler, AHEAD, problems.outside)
+    inner = AskedAhead(Compressed(app.asgi_handler, settings), AHEAD, problems.outside)
     app.asgi_handler = Edge(inner, secure=settings.secure, quiet_prefixes=HOT_PATHS)
     return app

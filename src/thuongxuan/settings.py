@@ -68,6 +68,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where the fonts of labels are found: ``DejaVuSans.ttf`` and ``DejaVuSans-Bold.ttf``, at any depth."""
     labels_per_run: Positive = 1_000
     """1,000 labels are 42 sheets of A4 and take 0.4 s to draw; more is a second run."""
+    compress_min_bytes: Positive = 1_000
+    """A smaller answer fits into one packet either way."""
+    compress_inline_bytes: Positive = 32_768
+    """Compressed at once up to here (0.3 ms at most), above in a thread, while other requests are served."""
     page_limit_max: Positive = 200
     """The largest page of a JSON list; a client pages on instead of loading everything."""
     ogc_limit_default: Positive = 10

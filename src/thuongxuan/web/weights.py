@@ -1,0 +1,22 @@
+"""Lists with weights, as in ``Accept`` and ``Accept-Encoding`` (RFC 9110 sections 12.4.2 and 12.5)."""
+
+import re
+
+_WEIGHT = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+MAX_CHARS = 2_000
+"""Browsers send below 300 characters; whatever stands behind the limit is not read."""
+
+
+def weighted(header: str) -> list[tuple[str, float]]:
+    """Each entry in lower case without its parameters, with its weight from 0 to 1.
+
+    What cannot be read is left out: a header written by a bad client must not become an error.
+    """
+    found = []
+    for part in header[:MAX_CHARS].lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        given = [piece for piece in parameters if piece[:1] == "q" and piece[1:].lstrip()[:1] == "="]
+        weights = [_WEIGHT.fullmatch(piece) for piece in given[:1]]
+        if name and all(weights):
+            found.append((name, float(weights[0][1]) if weights and weights[0] else 1.0))
+    return found
