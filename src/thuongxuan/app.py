@@ -27,6 +27,7 @@ from thuongxuan.ogcapi.catalog import open_data
 from thuongxuan.ogcapi.routes import ogc
 from thuongxuan.places import api as places_api
 from thuongxuan.places import collection as places_collection
+from thuongxuan.places import festival_dates
 from thuongxuan.places import pages as places_pages
 from thuongxuan.portal import pages as portal_pages
 from thuongxuan.production import api as production_api
@@ -40,6 +41,7 @@ from thuongxuan.web import csrf, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
 from thuongxuan.web.compression import Compressed
 from thuongxuan.web.edge import Edge
+from thuongxuan.web.hourly import hourly
 from thuongxuan.web.negotiation import language_of
 
 CONTROLLERS: list[Any] = [
@@ -122,6 +124,20 @@ async def connected(app: Litestar) -> AsyncIterator[None]:
         await database.stop()
 
 
+@asynccontextmanager
+async def renewing(app: Litestar) -> AsyncIterator[None]:
+    """Keeps up what follows the calendar."""
+    database: Database = app.state.database
+
+    async def work() -> None:
+        if await festival_dates.behind(database.hot):
+            async with database.write() as write:
+                await festival_dates.refresh(write)
+
+    async with hourly(work):
+        yield
+
+
 def create_app(
     settings: Settings, database: Database | None = None, collections: tuple[Collection, ...] = COLLECTIONS
 ) -> Litestar:
@@ -139,7 +155,7 @@ def create_app(
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,
-        lifespan=[connected, scanning, open_data],
+        lifespan=[connected, renewing, scanning, open_data],
         state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
         openapi_config=openapi(),
         request_max_body_size=settings.max_body_bytes,

@@ -1,5 +1,7 @@
 """Open collections of this slice."""
 
+import msgspec
+
 from thuongxuan.geo.collection import Collection, GeometryColumn, Property, Title
 from thuongxuan.places.kinds import KINDS
 from thuongxuan.places.models import METHODS
@@ -34,6 +36,8 @@ _SUMMARIES = (
         name="summary_en", kind="string", title=Title("Giới thiệu tiếng Anh", "Summary (English)"), read_only=False
     ),
 )
+_NAMES_READ_ONLY = tuple(msgspec.structs.replace(found, read_only=True) for found in _NAMES)
+_SUMMARIES_READ_ONLY = tuple(msgspec.structs.replace(found, read_only=True) for found in _SUMMARIES)
 _COMMUNE = Property(
     name="commune_code", kind="string", title=Title("Mã xã", "Commune code"), sortable=True, read_only=False
 )
@@ -119,4 +123,92 @@ HERITAGE = Collection(
     ),
 )
 
-COLLECTIONS = (PLACES, HERITAGE)
+FESTIVALS = Collection(
+    id="festivals",
+    title=Title("Lễ hội", "Festivals"),
+    description=Title(
+        "Mỗi lần diễn ra là một mục, từ năm ngoái đến năm năm tới, tính theo âm lịch Việt Nam và do cán bộ xác nhận, "
+        "dời hoặc hủy. Lễ hội chưa rõ ngày thì chưa có ở đây.",
+        "One feature for each coming, from last year to five years ahead, by the Vietnamese lunar calendar and as "
+        "officers confirmed, moved or cancelled it. A festival whose date nobody knows is not here yet.",
+    ),
+    view="open_festival",
+    geometry=GeometryColumn(type="Point"),
+    search="search",
+    keywords=("festivals", "events", "intangible heritage", "lunar calendar"),
+    properties=(
+        Property(name="festival", kind="string", title=Title("Mã lễ hội", "Festival"), sortable=True),
+        *_NAMES_READ_ONLY,
+        *_SUMMARIES_READ_ONLY,
+        Property(name="place_id", kind="string", title=Title("Mã địa điểm", "Place"), sortable=True),
+        Property(name="commune_code", kind="string", title=Title("Mã xã", "Commune code"), sortable=True),
+        Property(
+            name="starts_on",
+            kind="date",
+            title=Title("Từ ngày", "First day"),
+            role="primary-interval-start",
+            sortable=True,
+        ),
+        Property(
+            name="ends_on",
+            kind="date",
+            title=Title("Đến hết ngày", "Last day"),
+            role="primary-interval-end",
+            sortable=True,
+        ),
+        Property(
+            name="status",
+            kind="string",
+            title=Title("Trạng thái", "Status"),
+            enum=("expected", "confirmed", "cancelled"),
+            sortable=True,
+        ),
+        Property(name="note_vi", kind="string", title=Title("Ghi chú", "Note (Vietnamese)")),
+        Property(name="rule_vi", kind="string", title=Title("Quy tắc ngày", "Rule of the date (Vietnamese)")),
+        Property(name="rule_en", kind="string", title=Title("Quy tắc ngày (tiếng Anh)", "Rule of the date")),
+    ),
+)
+
+PRODUCTS = Collection(
+    id="products",
+    title=Title("Đặc sản", "Local products"),
+    description=Title(
+        "Những sản vật làm nên tên tuổi của vùng, với chứng nhận theo từng nguồn. Nguồn mâu thuẫn nhau thì trạng thái "
+        "là conflict. Chứng nhận OCOP có hạn 36 tháng.",
+        "What the land is known for, with certificates as each source states them. Sources that contradict each other "
+        "show as status conflict. An OCOP certificate lasts 36 months.",
+    ),
+    view="open_product",
+    search="search",
+    keywords=("local products", "geographical indication", "OCOP"),
+    properties=(
+        *_NAMES_READ_ONLY,
+        Property(name="kind", kind="string", title=Title("Loại", "Kind"), sortable=True),
+        Property(name="producer", kind="string", title=Title("Đơn vị", "Producer"), sortable=True),
+        Property(
+            name="status",
+            kind="string",
+            title=Title("Mức xác minh", "How far it is verified"),
+            enum=("verified", "partly", "unverified", "conflict"),
+            sortable=True,
+        ),
+        Property(name="status_note", kind="string", title=Title("Ghi chú", "Note")),
+        Property(name="communes", kind="strings", title=Title("Mã các xã", "Commune codes")),
+        Property(
+            name="communes_in_part",
+            kind="strings",
+            title=Title("Mã các xã có một phần", "Commune codes, in part only"),
+        ),
+        Property(name="schemes", kind="strings", title=Title("Loại chứng nhận", "Certificate schemes")),
+        Property(
+            name="certificates",
+            kind="strings",
+            title=Title(
+                "Chứng nhận: loại và số sao; số; quyết định; ngày hoặc năm; chủ thể; mức xác minh",
+                "Certificates: scheme and stars; number; decision; day or year; holder; how far verified",
+            ),
+        ),
+    ),
+)
+
+COLLECTIONS = (PLACES, HERITAGE, FESTIVALS, PRODUCTS)

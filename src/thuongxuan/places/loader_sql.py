@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from thuongxuan.areas.importer import read_toml, replace_claims
 from thuongxuan.clock import new_id
 from thuongxuan.db.session import WriteSession
+from thuongxuan.places import festival_dates
 from thuongxuan.places.facts import FestivalFact, Festivals, NotLocal, PlaceFact, Places, ProductEntry, Products
 from thuongxuan.places.lore_models import EventSeries, ProductArea, ProductCertificate, ProductFact
 from thuongxuan.places.models import AccessLeg, Designation, OpeningRule, Place, PlaceText
@@ -34,6 +35,7 @@ async def load(session: WriteSession, geodata_dir: Path) -> int:
             await _put_place(session, fact, key)
     festivals = _read(geodata_dir, "festivals", Festivals)
     await _add_festivals(session, festivals.festival)
+    await festival_dates.refresh(session)
     products = _read(geodata_dir, "products", Products)
     await _replace_products(session, products.product, products.not_local)
     claims = [*places.claim, *festivals.claim, *products.claim]

@@ -45,6 +45,21 @@ class EventOccurrence(Base):
     )
 
 
+class FestivalDate(Base):
+    """A coming as the lunar rule alone gives it, computed ahead because SQL knows no lunar calendar.
+
+    What somebody decided about it is in ``EventOccurrence``; ``festival_dates.refresh`` writes this table.
+    """
+
+    __tablename__ = "festival_date"
+
+    series_id: Mapped[UUID] = mapped_column(ForeignKey("event_series.id", ondelete="CASCADE"), primary_key=True)
+    rule_date: Mapped[date] = mapped_column(primary_key=True)
+    ends_on: Mapped[date]
+
+    __table_args__ = (CheckConstraint("rule_date <= ends_on", name="period"),)
+
+
 class ProductFact(Base):
     """A kind of product the land is known for (or is wrongly taken for). Not a product that somebody sells here."""
 

@@ -25,6 +25,7 @@ def downgrade() -> None:
         "product_certificate",
         "product_area",
         "product_fact",
+        "festival_date",
         "event_occurrence",
         "contact",
         "notice",
@@ -249,6 +250,13 @@ def _create_lore() -> None:
         sa.Column("confirmed_by", sa.Uuid, sa.ForeignKey("account.id")),
         sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_event_occurrence_period")),
         sa.CheckConstraint("status IN ('confirmed', 'cancelled')", name=op.f("ck_event_occurrence_status")),
+    )
+    op.create_table(
+        "festival_date",
+        sa.Column("series_id", sa.Uuid, sa.ForeignKey("event_series.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("rule_date", sa.Date, primary_key=True),
+        sa.Column("ends_on", sa.Date, nullable=False),
+        sa.CheckConstraint("rule_date <= ends_on", name=op.f("ck_festival_date_period")),
     )
     op.create_table(
         "product_fact",

@@ -19,15 +19,32 @@ AS $$ BEGIN
 END $$
 """
 
-WATCHED = {
-    "admin_unit": ("communes", "former-units"),
-    "admin_change": ("former-units",),
-    "place": ("places", "heritage"),
-    "place_text": ("places", "heritage"),
-    "opening_rule": ("places",),
-    "designation": ("heritage",),
-}
-"""Which collections a change of a table touches."""
+ANY_CHANGE = "INSERT OR UPDATE OR DELETE OR TRUNCATE"
+WATCHED = (
+    ("admin_unit", ANY_CHANGE, ("communes", "former-units")),
+    ("admin_change", ANY_CHANGE, ("former-units",)),
+    ("place", ANY_CHANGE, ("places", "heritage", "festivals")),
+    ("place_text", ANY_CHANGE, ("places", "heritage")),
+    ("opening_rule", ANY_CHANGE, ("places",)),
+    ("designation", ANY_CHANGE, ("heritage",)),
+    ("event_series", ANY_CHANGE, ("festivals",)),
+    ("event_occurrence", ANY_CHANGE, ("festivals",)),
+    ("festival_date", ANY_CHANGE, ("festivals",)),
+    ("product_fact", ANY_CHANGE, ("products",)),
+    ("product_area", ANY_CHANGE, ("products",)),
+    ("product_certificate", ANY_CHANGE, ("products",)),
+)
+"""Which changes of a table touch which collections."""
+
+LISTED = "('published', 'closed_temp', 'closed')"
+# The point as the public may know it: exact, snapped to 0.01 degrees (about 1 km), or not at all.
+PUBLIC_POINT = "CASE p.sensitivity WHEN 'public' THEN p.geom WHEN 'blur_1km' THEN ST_SnapToGrid(p.geom, 0.01) END"
+
+
+def words(columns: str) -> str:
+    """A column for ``q``: folded words, each after a space."""
+    return f"' ' || regexp_replace(tx_fold(concat_ws(' ', {columns})), '[^a-z0-9]+', ' ', 'g') AS search"
+
 
 COMMUNES = """
 CREATE VIEW open_commune AS
@@ -50,8 +67,7 @@ JOIN LATERAL (
 WHERE u.level = 'commune' AND u.valid_to <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
 """
 
-# The point as the public may know it: exact, snapped to 0.01 degrees (about 1 km), or not at all.
-PLACES = """
+PLACES = f"""
 CREATE VIEW open_place AS
 SELECT p.slug AS id, p.kind, p.status, vi.name AS name_vi, coalesce(en.name, vi.name) AS name_en, vi.alt_names,
     vi.summary AS summary_vi, coalesce(en.summary, '') AS summary_en, p.commune_code, p.former_unit_code,
@@ -60,15 +76,14 @@ SELECT p.slug AS id, p.kind, p.status, vi.name AS name_vi, coalesce(en.name, vi.
     CASE WHEN p.sensitivity <> 'hidden' THEN p.geom_method END AS geometry_method,
     p.geom IS NOT NULL AND p.sensitivity <> 'hidden' AS surveyed,
     p.elevation_m, o.hours AS opening_hours, p.checked_on, p.updated_at,
-    CASE p.sensitivity WHEN 'public' THEN p.geom WHEN 'blur_1km' THEN ST_SnapToGrid(p.geom, 0.01) END AS geom,
-    ' ' || regexp_replace(tx_fold(concat_ws(' ', vi.name, array_to_string(vi.alt_names, ' '), vi.summary, vi.address,
-        en.name, en.summary)), '[^a-z0-9]+', ' ', 'g') AS search
+    {PUBLIC_POINT} AS geom,
+    {words("vi.name, array_to_string(vi.alt_names, ' '), vi.summary, vi.address, en.name, en.summary")}
 FROM place AS p
 JOIN place_text AS vi ON vi.place_id = p.id AND vi.lang = 'vi'
 LEFT JOIN place_text AS en ON en.place_id = p.id AND en.lang = 'en'
 LEFT JOIN opening_rule AS o ON o.place_id = p.id
-WHERE p.status IN ('published', 'closed_temp', 'closed')
-"""
+WHERE p.status IN {LISTED}
+"""  # noqa: S608 - put together from constants
 
 HERITAGE = """
 CREATE VIEW open_heritage AS
@@ -86,7 +101,56 @@ WHERE d.schemes IS NOT NULL OR p.kind IN ('relic_temple', 'relic_historical', 'r
     'heritage_tree')
 """
 
-VIEWS = {"open_commune": COMMUNES, "open_former_unit": FORMER_UNITS, "open_place": PLACES, "open_heritage": HERITAGE}
+FESTIVALS = f"""
+CREATE VIEW open_festival AS
+SELECT s.slug || '-' || to_char(rule_date, 'YYYY-MM-DD') AS id, s.slug AS festival, s.name_vi, s.name_en, s.summary_vi,
+    s.summary_en, p.slug AS place_id, p.commune_code, coalesce(o.starts_on, rule_date) AS starts_on,
+    coalesce(o.ends_on, d.ends_on) AS ends_on, coalesce(o.status, 'expected') AS status,
+    coalesce(o.note_vi, '') AS note_vi,
+    CASE s.rule->>'type'
+        WHEN 'lunar' THEN format('Ngày %s tháng %s âm lịch', s.rule->>'day', s.rule->>'month')
+            || CASE WHEN (s.rule->>'days')::int > 1 THEN format(', %s ngày', s.rule->>'days') ELSE '' END
+        WHEN 'lunar_season' THEN format('Từ ngày %s tháng %s đến hết tháng %s âm lịch',
+            s.rule->'start'->>1, s.rule->'start'->>0, s.rule->>'end_month')
+        END AS rule_vi,
+    CASE s.rule->>'type'
+        WHEN 'lunar' THEN format('Day %s of lunar month %s', s.rule->>'day', s.rule->>'month')
+            || CASE WHEN (s.rule->>'days')::int > 1 THEN format(', for %s days', s.rule->>'days') ELSE '' END
+        WHEN 'lunar_season' THEN format('From day %s of lunar month %s to the end of lunar month %s',
+            s.rule->'start'->>1, s.rule->'start'->>0, s.rule->>'end_month')
+        END AS rule_en,
+    {PUBLIC_POINT} AS geom, {words("s.name_vi, s.name_en, s.summary_vi, s.summary_en")}
+FROM festival_date AS d
+FULL JOIN event_occurrence AS o USING (series_id, rule_date)
+JOIN event_series AS s ON s.id = series_id
+LEFT JOIN place AS p ON p.id = s.place_id AND p.status IN {LISTED}
+"""  # noqa: S608 - put together from constants
+
+PRODUCTS = f"""
+CREATE VIEW open_product AS
+SELECT f.slug AS id, f.name_vi, f.name_en, f.kind, f.producer, f.status, f.status_note,
+    ARRAY(SELECT commune_code FROM product_area WHERE product_fact_id = f.id ORDER BY 1) AS communes,
+    ARRAY(SELECT commune_code FROM product_area WHERE product_fact_id = f.id AND share = 'part' ORDER BY 1)
+        AS communes_in_part,
+    ARRAY(SELECT DISTINCT scheme FROM product_certificate WHERE product_fact_id = f.id ORDER BY 1) AS schemes,
+    ARRAY(
+        SELECT concat_ws('; ', upper(scheme) || coalesce(' ' || level || '/5', ''), number,
+            decision_no, coalesce(issued_on::text, issued_year::text), holder, status)
+        FROM product_certificate WHERE product_fact_id = f.id ORDER BY scheme, issued_year, level, holder, number
+    ) AS certificates,
+    {words("f.name_vi, f.name_en, f.producer")}
+FROM product_fact AS f
+WHERE f.local
+"""  # noqa: S608 - put together from constants
+
+VIEWS = {
+    "open_commune": COMMUNES,
+    "open_former_unit": FORMER_UNITS,
+    "open_place": PLACES,
+    "open_heritage": HERITAGE,
+    "open_festival": FESTIVALS,
+    "open_product": PRODUCTS,
+}
 
 
 def upgrade() -> None:
@@ -99,10 +163,10 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.execute(CHANGED)
-    for table, collections in WATCHED.items():
+    for table, changes, collections in WATCHED:
         names = ", ".join(f"'{name}'" for name in collections)
         op.execute(
-            f"CREATE TRIGGER {table}_changes_collections AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"CREATE TRIGGER {table}_changes_collections AFTER {changes} ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION tx_collection_changed({names})"
         )
     for view in VIEWS.values():
@@ -113,7 +177,7 @@ def downgrade() -> None:
     """Remove them again."""
     for view in reversed(VIEWS):
         op.execute(f"DROP VIEW {view}")
-    for table in WATCHED:
+    for table, _, _ in WATCHED:
         op.execute(f"DROP TRIGGER {table}_changes_collections ON {table}")
     op.execute("DROP FUNCTION tx_collection_changed()")
     op.drop_table("collection_version")
