@@ -13,6 +13,7 @@ import pytest
 from litestar import Litestar
 
 from tests.support import template
+from tests.support.contract import Contract
 from tests.support.databases import TestDatabase
 from thuongxuan.db import places_on_disk
 from thuongxuan.db.embedded import Cluster, running
@@ -89,13 +90,19 @@ def app() -> Litestar:
 
 @pytest.fixture
 async def client(app: Litestar, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application on the test's own database, in this process; redirects are not followed."""
+    """A client of the application on the test's own database, in this process; redirects are not followed.
+
+    A test fails when the API answered with anything that its OpenAPI document does not tell.
+    """
     app.state.settings, app.state.database = settings, Database(settings)
+    contract = Contract(app)
     async with (
         in_own_task(app.lifespan()),
         httpx.AsyncClient(transport=httpx.ASGITransport(app=cast(Any, app)), base_url=settings.base_url) as opened,
     ):
+        opened.event_hooks["response"].append(contract.note)
         yield opened
+    assert contract.broken == []
 
 
 @asynccontextmanager

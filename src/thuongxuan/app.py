@@ -7,7 +7,6 @@ from typing import Any
 from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import License
 
@@ -30,6 +29,7 @@ from thuongxuan.places import collection as places_collection
 from thuongxuan.places import festival_dates
 from thuongxuan.places import pages as places_pages
 from thuongxuan.portal import pages as portal_pages
+from thuongxuan.portal.openapi import Description, Handlers
 from thuongxuan.production import api as production_api
 from thuongxuan.production import pages as production_pages
 from thuongxuan.settings import Settings
@@ -43,6 +43,7 @@ from thuongxuan.web.compression import Compressed
 from thuongxuan.web.edge import Edge
 from thuongxuan.web.hourly import hourly
 from thuongxuan.web.negotiation import language_of
+from thuongxuan.web.pagination import provide_paging
 
 CONTROLLERS: list[Any] = [
     static.static_file,
@@ -100,9 +101,9 @@ def provide_language(request: Request[Any, Any, Any]) -> Language:
     return language_of(request)
 
 
-def openapi() -> OpenAPIConfig:
+def openapi(handlers: Handlers) -> Description:
     """The description at ``/api/openapi.json`` (OpenAPI 3.1); the page for people is our own."""
-    return OpenAPIConfig(
+    described = Description(
         title="thuongxuan",
         version="1",
         description="Places, areas, parcels, batches and labels of one locality. Errors are problem+json (RFC 9457).",
@@ -111,6 +112,8 @@ def openapi() -> OpenAPIConfig:
         render_plugins=[JsonRenderPlugin(path="/")],
         use_handler_docstrings=True,
     )
+    described.handlers = handlers
+    return described
 
 
 @asynccontextmanager
@@ -142,6 +145,7 @@ def create_app(
     settings: Settings, database: Database | None = None, collections: tuple[Collection, ...] = COLLECTIONS
 ) -> Litestar:
     """Wire everything. The database is opened when the application starts and closed when it stops."""
+    handlers = Handlers()
     app = Litestar(
         route_handlers=CONTROLLERS,
         middleware=MIDDLEWARE,
@@ -151,13 +155,15 @@ def create_app(
             "write": Provide(provide_write),
             "hot": Provide(provide_hot, sync_to_thread=False),
             "settings": Provide(provide_settings, sync_to_thread=False),
+            "paging": Provide(provide_paging, sync_to_thread=False),
             "language": Provide(provide_language, sync_to_thread=False),
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,
         lifespan=[connected, renewing, scanning, open_data],
         state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
-        openapi_config=openapi(),
+        openapi_config=openapi(handlers),
+        plugins=[handlers],
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
     )

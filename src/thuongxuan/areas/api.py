@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.params import PathParameter, QueryParameter
 
 from thuongxuan.areas import queries, service
@@ -12,6 +13,7 @@ from thuongxuan.areas.schemas import AreaDetail, AreaList, Resolution
 from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import Invalid, m
+from thuongxuan.standards.problem import Problem
 from thuongxuan.web.caching import conditional
 
 GEOJSON = "application/geo+json"
@@ -35,7 +37,11 @@ class AreasApi(Controller):
         day = as_of or today()
         return AreaList(day, await queries.areas_on(read, day))
 
-    @get("/resolve", summary="Find today's communes from an old or new code or name")
+    @get(
+        "/resolve",
+        summary="Find today's communes from an old or new code or name",
+        responses={status: ResponseSpec(Problem, generate_examples=False) for status in (404, 422)},
+    )
     async def resolve(
         self,
         read: NamedDependency[ReadSession],

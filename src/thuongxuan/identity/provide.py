@@ -3,12 +3,14 @@
 from typing import Any
 
 from litestar import Request
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 
+from thuongxuan.db.session import WriteSession
 from thuongxuan.errors import Forbidden, NotSignedIn, m
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.identity.throttle import draft_allowed
 from thuongxuan.web.forms import rescue, see_other
+from thuongxuan.web.idempotency import Key, Once
 from thuongxuan.web.problems import FormRefused
 
 CHANGE_PATH = "/account/passphrase"
@@ -35,7 +37,20 @@ async def provide_principal(request: Request[Any, Any, Any]) -> Principal:
     return principal
 
 
+def provide_once(
+    request: Request[Any, Any, Any],
+    write: NamedDependency[WriteSession],
+    principal: NamedDependency[Principal],
+    idempotency_key: Key = None,
+) -> Once:
+    """Runs the effect of a POST once for its key. The key is checked only there: a provider that raises beside the
+    write session's would leave that session open.
+    """
+    return Once(request, write, principal.account_id, idempotency_key)
+
+
 DEPENDENCIES: dict[str, Provide] = {
     "principal": Provide(provide_principal),
+    "once": Provide(provide_once, sync_to_thread=False),
     "visitor": Provide(provide_visitor, sync_to_thread=False),
 }

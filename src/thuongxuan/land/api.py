@@ -1,33 +1,30 @@
 """``/api/v1/parcels``: one's own parcels, and what officers decide about them."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer, producer, scope, signed_in
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.land import service
-from thuongxuan.land.cursors import cursor_after, last_id
 from thuongxuan.land.features import changed_command, feature, geometry_errors, new_command
 from thuongxuan.land.overlap_sql import overlaps_of_parcel
 from thuongxuan.land.queries import parcel_for_officer, parcel_of_owner, parcels_of_owner
 from thuongxuan.land.schemas import ParcelFeature, ParcelInput, ParcelPatch, ParcelState, ReturnInput
 from thuongxuan.land.status import Status
 from thuongxuan.settings import Settings
-from thuongxuan.web.caching import etag, required_version
-from thuongxuan.web.idempotency import Reply, once_api
-from thuongxuan.web.pagination import Page, clamp, next_url
+from thuongxuan.web.caching import ETAG, IfMatch, etag, required_version
+from thuongxuan.web.idempotency import Once, Reply
+from thuongxuan.web.pagination import Page, Paging
 
 AnyRequest = Request[Any, Any, Any]
-Cursor = Annotated[str | None, QueryParameter(name="cursor", description="Opaque; take it from `next`.")]
-Limit = Annotated[int, QueryParameter(name="limit", description="At most 200; more is clamped.")]
 
 
 _REGISTERED = ResponseSpec(ParcelFeature, description="The stored draft", generate_examples=False)
@@ -44,26 +41,26 @@ class ParcelApi(Controller):
     @get(guards=[scope("read")], summary="List own parcels")
     async def mine(
         self,
-        request: AnyRequest,
         read: NamedDependency[ReadSession],
         principal: NamedDependency[Principal],
-        settings: NamedDependency[Settings],
+        paging: NamedDependency[Paging],
         language: NamedDependency[Language],
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[ParcelFeature]:
         """Own parcels as GeoJSON features, the newest first."""
-        size = clamp(limit, settings)
-        found = await parcels_of_owner(read, principal.subject_id, size + 1, last_id(cursor))
-        items = [feature(parcel, language) for parcel in found[:size]]
-        more = len(found) > size
-        return Page(items, size, next_url(request, settings, cursor_after(items[-1].id)) if more else None)
+        found = await parcels_of_owner(read, principal.subject_id, paging.wanted, paging.before)
+        return paging.page(found, lambda parcel: feature(parcel, language))
 
-    @post(guards=[producer, scope("write")], summary="Register a parcel", responses={201: _REGISTERED})
+    @post(
+        guards=[producer, scope("write")],
+        summary="Register a parcel",
+        responses={201: _REGISTERED},
+        response_headers=[ETAG],
+    )
     async def register(
         self,
         request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         language: NamedDependency[Language],
@@ -77,9 +74,9 @@ class ParcelApi(Controller):
                 parcel_id = await service.register(write, principal, settings, command)
             return await _created(write, settings, principal, language, parcel_id)
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
-    @get("/{parcel_id:uuid}", guards=[scope("read")], summary="Read an own parcel")
+    @get("/{parcel_id:uuid}", guards=[scope("read")], summary="Read an own parcel", response_headers=[ETAG])
     async def one(
         self,
         read: NamedDependency[ReadSession],
@@ -96,7 +93,12 @@ class ParcelApi(Controller):
         overlaps = await overlaps_of_parcel(read, parcel.id, settings.parcel_overlap_min_m2)
         return Response(feature(parcel, language, overlaps), headers=_private(parcel.row_version))
 
-    @patch("/{parcel_id:uuid}", guards=[scope("write")], summary="Change a draft or returned parcel")
+    @patch(
+        "/{parcel_id:uuid}",
+        guards=[scope("write")],
+        summary="Change a draft or returned parcel",
+        response_headers=[ETAG],
+    )
     async def change(
         self,
         request: AnyRequest,
@@ -106,9 +108,10 @@ class ParcelApi(Controller):
         language: NamedDependency[Language],
         parcel_id: FromPath[UUID],
         data: JSONBody[ParcelPatch],
+        if_match: IfMatch = None,
     ) -> Response[ParcelFeature]:
         """Merge patch (RFC 7396) under `If-Match`. An approved parcel is replaced by a new one instead."""
-        version = required_version(request)
+        version = required_version(if_match)
         parcel = await parcel_of_owner(write, parcel_id, principal.subject_id)
         command = changed_command(parcel, data, await request.body())
         with geometry_errors():
@@ -124,8 +127,8 @@ class ParcelApi(Controller):
     )
     async def submit(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         parcel_id: FromPath[UUID],
     ) -> Response[bytes]:
@@ -135,7 +138,7 @@ class ParcelApi(Controller):
             await service.submit(write, principal, parcel_id)
             return _decided("submitted")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
     @post(
         "/{parcel_id:uuid}/approve",
@@ -146,19 +149,20 @@ class ParcelApi(Controller):
     )
     async def approve(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         parcel_id: FromPath[UUID],
+        if_match: IfMatch = None,
     ) -> Response[bytes]:
         """Approve a submitted parcel, under the `If-Match` of what was read."""
-        version = required_version(request)
+        version = required_version(if_match)
 
         async def action() -> Reply:
             await service.approve(write, principal, parcel_id, version)
             return _decided("approved")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
     @post(
         "/{parcel_id:uuid}/return",
@@ -169,20 +173,21 @@ class ParcelApi(Controller):
     )
     async def give_back(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         parcel_id: FromPath[UUID],
         data: JSONBody[ReturnInput],
+        if_match: IfMatch = None,
     ) -> Response[bytes]:
         """Return a submitted parcel with a reason, under the `If-Match` of what was read."""
-        version = required_version(request)
+        version = required_version(if_match)
 
         async def action() -> Reply:
             await service.give_back(write, principal, parcel_id, version, data.reason)
             return _decided("returned")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
 
 def _decided(status: Status) -> Reply:

@@ -14,7 +14,6 @@ from thuongxuan.identity.schemas import PRODUCERS, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.land import service
 from thuongxuan.land.checking import examine_input
-from thuongxuan.land.cursors import cursor_after, last_id
 from thuongxuan.land.officer_pages import OfficerPages
 from thuongxuan.land.queries import parcel_of_owner, parcels_of_owner
 from thuongxuan.land.schemas import DetailsInput, ShapeInput, VersionInput
@@ -29,6 +28,7 @@ from thuongxuan.land.showing import (
 from thuongxuan.settings import Settings
 from thuongxuan.web.forms import blank, read_form, see_other
 from thuongxuan.web.idempotency import Reply
+from thuongxuan.web.pagination import encode_cursor, last_id
 from thuongxuan.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
@@ -49,7 +49,7 @@ class ParcelPages(Controller):
         """The list."""
         before = last_id(request.query_params.get("cursor"))
         found = await parcels_of_owner(read, principal.subject_id, _PAGE + 1, before)
-        following = f"?cursor={cursor_after(found[_PAGE - 1].id)}" if len(found) > _PAGE else ""
+        following = f"?cursor={encode_cursor(str(found[_PAGE - 1].id))}" if len(found) > _PAGE else ""
         may_enter = principal.kind in PRODUCERS
         return page(request, "land/list.html", parcels=found[:_PAGE], next=following, may_enter=may_enter, **NAMES)
 

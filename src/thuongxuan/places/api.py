@@ -19,16 +19,14 @@ from thuongxuan.places.merge_schemas import MergeInput, MergePreview
 from thuongxuan.places.schemas import FestivalList, PlaceCard, PlaceInput, PlaceView, ProductView, Saved
 from thuongxuan.places.visit_schemas import Visit, VisitChange
 from thuongxuan.settings import Settings
-from thuongxuan.web.caching import conditional, conditional_json, etag, moved, required_version
-from thuongxuan.web.idempotency import Reply, once_api
-from thuongxuan.web.pagination import Page, clamp, decode_cursor, encode_cursor, next_url
+from thuongxuan.web.caching import ETAG, IfMatch, conditional, conditional_json, etag, moved, required_version
+from thuongxuan.web.idempotency import Once, Reply
+from thuongxuan.web.pagination import Cursor, Limit, Page, clamp, decode_cursor, encode_cursor, next_url
 
 AnyRequest = Request[Any, Any, Any]
 Commune = Annotated[str | None, QueryParameter(pattern=r"^\d{5}$", description="Code of one of today's communes")]
 Bbox = Annotated[str | None, QueryParameter(max_length=100, description="west,south,east,north in degrees")]
 Include = Annotated[str | None, QueryParameter(pattern=r"^claims$", description="`claims`: what each source says")]
-Cursor = Annotated[str | None, QueryParameter(max_length=600, description="Opaque; take it from `next`.")]
-Limit = Annotated[int, QueryParameter(description="At most 200; more is clamped.")]
 Search = Annotated[str, QueryParameter(max_length=100, description="Words in names and summaries, diacritics or not")]
 
 
@@ -63,11 +61,11 @@ class PlacesApi(Controller):
         found_page = Page(items, size, next_url(request, settings, last) if last else None)
         return conditional_json(request, found_page, dict(OPEN_DATA))
 
-    @post("", guards=[officer, scope("write")], summary="Add a place (officers)")
+    @post("", guards=[officer, scope("write")], summary="Add a place (officers)", response_headers=[ETAG])
     async def add(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         language: NamedDependency[Language],
         data: JSONBody[PlaceInput],
@@ -78,9 +76,9 @@ class PlacesApi(Controller):
             saved = await service.create(write, principal, data, language)
             return Reply.created(saved, f"/api/v1/places/{saved.slug}", etag(saved.row_version))
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
-    @get("/{slug:str}", summary="One place")
+    @get("/{slug:str}", summary="One place", response_headers=[ETAG])
     async def one(
         self,
         request: AnyRequest,
@@ -105,17 +103,22 @@ class PlacesApi(Controller):
         stored = await visit.stored(read, slug)
         return Response(stored, headers={"ETag": etag(stored.row_version), "Cache-Control": "private, no-store"})
 
-    @patch("/{slug:str}/visit", guards=[officer, scope("write")], summary="Correct prices, way, notices, contacts")
+    @patch(
+        "/{slug:str}/visit",
+        guards=[officer, scope("write")],
+        summary="Correct prices, way, notices, contacts",
+        response_headers=[ETAG],
+    )
     async def change_visit(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         data: JSONBody[VisitChange],
+        if_match: IfMatch = None,
     ) -> Response[Saved]:
         """Each list that is sent replaces the stored one. Send the place's `If-Match`."""
-        saved = await visit.change(write, principal, slug, required_version(request), data)
+        saved = await visit.change(write, principal, slug, required_version(if_match), data)
         return Response(saved, headers={"ETag": etag(saved.row_version)})
 
     @get("/{slug:str}/merge", guards=[officer], summary="What merging a place into another would do (officers)")
@@ -131,21 +134,24 @@ class PlacesApi(Controller):
     @post("/{slug:str}/merge", guards=[officer, scope("write")], status_code=200, summary="Merge a place into another")
     async def merge(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         data: JSONBody[MergeInput],
+        if_match: IfMatch = None,
     ) -> Response[bytes]:
         """Send the version of this place as `If-Match` and that of the kept one in the body."""
-        version = required_version(request)
+        version = required_version(if_match)
 
         async def action() -> Reply:
             return Reply(200, msgspec.json.encode(await merging.merge(write, principal, slug, version, data)))
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
-    @patch("/{slug:str}", guards=[officer, scope("write")], summary="Correct a place (officers)")
+    @patch(
+        "/{slug:str}", guards=[officer, scope("write")], summary="Correct a place (officers)", response_headers=[ETAG]
+    )
     async def change(
         self,
         request: AnyRequest,
@@ -154,9 +160,10 @@ class PlacesApi(Controller):
         language: NamedDependency[Language],
         slug: FromPath[str],
         data: JSONBody[dict[str, Any]],
+        if_match: IfMatch = None,
     ) -> Response[Saved]:
         """A merge patch (RFC 7396) on the fields of a new place; null clears one. Send `If-Match`."""
-        saved = await service.change(write, principal, slug, required_version(request), data, language)
+        saved = await service.change(write, principal, slug, required_version(if_match), data, language)
         return Response(saved, headers={"ETag": etag(saved.row_version)})
 
 

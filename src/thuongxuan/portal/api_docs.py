@@ -107,13 +107,13 @@ def _parameter(document: Document, item: Document) -> Parameter:
 def _curl(
     document: Document, base_url: str, path: str, method: str, parameters: list[Document], operation: Document
 ) -> str:
-    headers = _usual_headers(method, operation)
+    headers = {"Authorization": "Bearer KEY"} if operation.get("security") else {}
     for item in parameters:
-        name, value = str(item.get("name")), str(example_of(document, item.get("schema", {})))
+        name, value = str(item.get("name")), str(_media_example(document, item))
         if item.get("in") == "path":
             path = path.replace("{" + name + "}", quote(value, safe=""))
         elif item.get("in") == "header" and item.get("required"):
-            headers.setdefault(name.title(), value)
+            headers[name] = value
     lines = ["curl" if method == "get" else f"curl -X {method.upper()}"]
     lines[0] += f" {shlex.quote(base_url + path)}"
     content = resolve(document, operation.get("requestBody", {})).get("content", {})
@@ -122,17 +122,6 @@ def _curl(
         lines.append(f"-d {shlex.quote(_pretty(_media_example(document, media)))}")
     lines[1:1] = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
     return " \\\n  ".join(lines)
-
-
-def _usual_headers(method: str, operation: Document) -> dict[str, str]:
-    headers = {}
-    if operation.get("security") or method != "get":
-        headers["Authorization"] = "Bearer KEY"
-    if method in {"put", "patch"}:
-        headers["If-Match"] = '"v1"'
-    if method == "post":
-        headers["Idempotency-Key"] = "5c2f6e0e-8f0a-4b51-9a55-0d6f2d3b7c11"
-    return headers
 
 
 def _answers(document: Document, operation: Document) -> Iterator[Answer]:

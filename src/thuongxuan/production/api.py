@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from thuongxuan.db.session import ReadSession, WriteSession
-from thuongxuan.errors import Malformed, m
 from thuongxuan.identity.guards import producer, scope, signed_in
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.production import photos, queries, service
@@ -24,12 +23,10 @@ from thuongxuan.production.schemas import (
 )
 from thuongxuan.production.units import Unit
 from thuongxuan.settings import Settings
-from thuongxuan.web.idempotency import Reply, once_api
-from thuongxuan.web.pagination import Page, clamp, decode_cursor, encode_cursor, next_url
+from thuongxuan.web.idempotency import Once, Reply
+from thuongxuan.web.pagination import Page, Paging, as_read
 
 AnyRequest = Request[Any, Any, Any]
-Cursor = Annotated[str | None, QueryParameter(description="Opaque; take it from `next`.")]
-Limit = Annotated[int, QueryParameter(description="At most 200; more is clamped.")]
 OfCycle = Annotated[UUID | None, QueryParameter(description="Only records of this crop cycle.")]
 UPLOAD_BYTES = 16_777_216
 
@@ -44,17 +41,13 @@ class CropCycleApi(Controller):
     @get(guards=[scope("read")], summary="List own crop cycles")
     async def mine(
         self,
-        request: AnyRequest,
         read: NamedDependency[ReadSession],
         principal: NamedDependency[Principal],
-        settings: NamedDependency[Settings],
-        limit: Limit = 50,
-        cursor: Cursor = None,
+        paging: NamedDependency[Paging],
     ) -> Page[CycleView]:
         """The newest first."""
-        size = clamp(limit, settings)
-        found = await queries.cycles_of(read, principal.subject_id, size + 1, _last(cursor))
-        return _page(request, settings, found, size)
+        found = await queries.cycles_of(read, principal.subject_id, paging.wanted, paging.before)
+        return paging.page(found, as_read)
 
     @get("/{cycle_id:uuid}", guards=[scope("read")], summary="Read an own crop cycle")
     async def one(
@@ -66,8 +59,8 @@ class CropCycleApi(Controller):
     @post(guards=[producer, scope("write")], summary="Start a crop cycle")
     async def start(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         data: JSONBody[CycleCommand],
@@ -78,7 +71,7 @@ class CropCycleApi(Controller):
             cycle = await service.start_cycle(write, principal, lists(settings.geodata_dir), data)
             return Reply.created(cycle, f"{settings.base_url}{self.path}/{cycle.id}")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
 
 class DiaryRecordApi(Controller):
@@ -91,18 +84,14 @@ class DiaryRecordApi(Controller):
     @get(guards=[scope("read")], summary="List own diary records")
     async def mine(
         self,
-        request: AnyRequest,
         read: NamedDependency[ReadSession],
         principal: NamedDependency[Principal],
-        settings: NamedDependency[Settings],
+        paging: NamedDependency[Paging],
         crop_cycle_id: OfCycle = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
     ) -> Page[RecordView]:
         """The latest entered first; superseded records are in the list and name their correction."""
-        size = clamp(limit, settings)
-        found = await queries.records_of(read, principal.subject_id, crop_cycle_id, size + 1, _last(cursor))
-        return _page(request, settings, found, size)
+        found = await queries.records_of(read, principal.subject_id, crop_cycle_id, paging.wanted, paging.before)
+        return paging.page(found, as_read)
 
     @get("/{record_id:uuid}", guards=[scope("read")], summary="Read an own diary record")
     async def one(
@@ -114,8 +103,8 @@ class DiaryRecordApi(Controller):
     @post(guards=[producer, scope("write")], summary="Enter or correct a diary record")
     async def enter(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         data: JSONBody[RecordCommand],
@@ -126,7 +115,7 @@ class DiaryRecordApi(Controller):
             saved: RecordSaved = await service.enter_record(write, principal, lists(settings.geodata_dir), data)
             return Reply.created(saved, f"{settings.base_url}{self.path}/{saved.record.id}")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
 
 class HarvestApi(Controller):
@@ -142,17 +131,13 @@ class HarvestApi(Controller):
     @get(summary="List own harvests")
     async def mine(
         self,
-        request: AnyRequest,
         read: NamedDependency[ReadSession],
         principal: NamedDependency[Principal],
-        settings: NamedDependency[Settings],
-        limit: Limit = 50,
-        cursor: Cursor = None,
+        paging: NamedDependency[Paging],
     ) -> Page[HarvestView]:
         """The latest entered first."""
-        size = clamp(limit, settings)
-        found = await queries.harvests_of(read, principal.subject_id, size + 1, _last(cursor))
-        return _page(request, settings, found, size)
+        found = await queries.harvests_of(read, principal.subject_id, paging.wanted, paging.before)
+        return paging.page(found, as_read)
 
 
 class PhotoApi(Controller):
@@ -170,6 +155,7 @@ class PhotoApi(Controller):
         self,
         request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
     ) -> Response[bytes]:
@@ -182,7 +168,7 @@ class PhotoApi(Controller):
             view = PhotoView(photo=stored.sha256, width=stored.width, height=stored.height, bytes=stored.size_bytes)
             return Reply.created(view, f"{settings.base_url}/production/photos/{stored.sha256}")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
 
 @get("/api/v1/crops", tags=["Production"], summary="List crops")
@@ -195,21 +181,6 @@ async def crops(settings: NamedDependency[Settings]) -> list[Crop]:
 async def units(settings: NamedDependency[Settings]) -> list[Unit]:
     """The units quantities can be given in, with their exact factors, open to everybody."""
     return lists(settings.geodata_dir).units.of("mass", "area", "volume", "count")
-
-
-def _last(cursor: str | None) -> UUID | None:
-    if not cursor:
-        return None
-    try:
-        return UUID(decode_cursor(cursor, 1)[0])
-    except ValueError as error:
-        raise Malformed(m("Tham số cursor không đọc được.")) from error
-
-
-def _page(request: AnyRequest, settings: Settings, found: list[Any], size: int) -> Page[Any]:
-    items = found[:size]
-    following = next_url(request, settings, encode_cursor(str(items[-1].id))) if len(found) > size else None
-    return Page(items, size, following)
 
 
 CONTROLLERS: list[Any] = [CropCycleApi, DiaryRecordApi, HarvestApi, PhotoApi, crops, units]

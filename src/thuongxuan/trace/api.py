@@ -1,18 +1,16 @@
 """Products and batches as JSON. Quantities are JSON numbers with all their decimals."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.datastructures import ResponseHeader
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 
 from thuongxuan.clock import today
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import ReadSession, WriteSession
-from thuongxuan.errors import Malformed, m
 from thuongxuan.identity.guards import producer, scope
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
@@ -28,15 +26,11 @@ from thuongxuan.trace.schemas import (
     ProductView,
     StatusCommand,
 )
-from thuongxuan.web.caching import etag, required_version
-from thuongxuan.web.idempotency import Reply, header_key, once_api
-from thuongxuan.web.pagination import Page, clamp, decode_cursor, encode_cursor, next_url
+from thuongxuan.web.caching import ETAG, IfMatch, etag, required_version
+from thuongxuan.web.idempotency import REPLAYED, Key, Once, Reply, required_key
+from thuongxuan.web.pagination import Page, Paging, as_read
 
 AnyRequest = Request[Any, Any, Any]
-Cursor = Annotated[str | None, QueryParameter(max_length=200, description="From `next` of the page before")]
-Limit = Annotated[int, QueryParameter(ge=1, description="At most this many; clamped to the server's limit")]
-DEFAULT_LIMIT = 50
-ETAG = ResponseHeader(name="ETag", description="Version to send back in If-Match", documentation_only=True)
 
 
 class ProductsApi(Controller):
@@ -53,17 +47,13 @@ class ProductsApi(Controller):
     )
     async def mine(
         self,
-        request: AnyRequest,
         read: NamedDependency[ReadSession],
         principal: NamedDependency[Principal],
-        settings: NamedDependency[Settings],
-        limit: Limit = DEFAULT_LIMIT,
-        cursor: Cursor = None,
+        paging: NamedDependency[Paging],
     ) -> Response[bytes]:
         """Newest first."""
-        size = clamp(limit, settings)
-        found = await queries.products_of(read, principal.subject_id, today(), size + 1, before(cursor))
-        return answer(paged(request, settings, found, size))
+        found = await queries.products_of(read, principal.subject_id, today(), paging.wanted, paging.before)
+        return answer(paging.page(found, as_read))
 
     @get(
         "/{product_id:uuid}",
@@ -90,8 +80,8 @@ class ProductsApi(Controller):
     )
     async def create(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         data: JSONBody[ProductCommand],
@@ -102,7 +92,7 @@ class ProductsApi(Controller):
             made = await products.add_product(write, principal, data, settings)
             return Reply(201, encode(made), f"/api/v1/products/{made.id}")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
     @post(
         "/{product_id:uuid}/certificates",
@@ -112,8 +102,8 @@ class ProductsApi(Controller):
     )
     async def certify(
         self,
-        request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         product_id: FromPath[UUID],
         data: JSONBody[CertificateCommand],
@@ -124,7 +114,7 @@ class ProductsApi(Controller):
             made = await products.add_certificate(write, principal, product_id, data)
             return Reply(201, encode(made), f"/api/v1/products/{made.id}")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
 
 class BatchesApi(Controller):
@@ -141,17 +131,14 @@ class BatchesApi(Controller):
     )
     async def mine(
         self,
-        request: AnyRequest,
         read: NamedDependency[ReadSession],
         principal: NamedDependency[Principal],
+        paging: NamedDependency[Paging],
         settings: NamedDependency[Settings],
-        limit: Limit = DEFAULT_LIMIT,
-        cursor: Cursor = None,
     ) -> Response[bytes]:
         """Newest first."""
-        size = clamp(limit, settings)
-        found = await queries.batches_of(read, principal.subject_id, size + 1, before(cursor))
-        return answer(paged(request, settings, [outward(batch, settings) for batch in found], size))
+        found = await queries.batches_of(read, principal.subject_id, paging.wanted, paging.before)
+        return answer(paging.page(found, lambda batch: outward(batch, settings)))
 
     @get(
         "/{batch_id:uuid}",
@@ -180,15 +167,17 @@ class BatchesApi(Controller):
     )
     async def create(
         self,
-        request: AnyRequest,
         hot: NamedDependency[HotPool],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         data: JSONBody[BatchCommand],
+        idempotency_key: Key = None,
     ) -> Response[bytes]:
         """Draws from harvests all or nothing; 422 names what is left of a harvest. Needs `Idempotency-Key`."""
-        done = await register(hot, principal, data, header_key(request))
+        done = await register(hot, principal, data, required_key(idempotency_key))
         headers = {"Location": f"/api/v1/batches/{done.batch.id}", "ETag": etag(done.batch.row_version)}
+        if done.replayed:
+            headers[REPLAYED] = "true"
         return answer(outward(done.batch, settings), 201, headers)
 
     @post(
@@ -203,36 +192,21 @@ class BatchesApi(Controller):
         self,
         request: AnyRequest,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         batch_id: FromPath[UUID],
         data: JSONBody[StatusCommand],
+        if_match: IfMatch = None,
     ) -> Response[bytes]:
         """Owners suspend, officers do all three. Needs `If-Match` and `Idempotency-Key`; the reason is public."""
-        version = required_version(request)
+        version = required_version(if_match)
 
         async def action() -> Reply:
             changed = await service.change_status(write, principal, batch_id, data, version)
             return Reply(200, encode(outward(changed, settings)), etag=etag(changed.row_version))
 
-        return await once_api(request, write, principal.account_id, action)
-
-
-def before(cursor: str | None) -> UUID | None:
-    """The id a page starts after. Raises ``Malformed`` for a cursor we did not make."""
-    if cursor is None:
-        return None
-    try:
-        return UUID(decode_cursor(cursor, 1)[0])
-    except ValueError as error:
-        raise Malformed(m("Tham số cursor không đọc được.")) from error
-
-
-def paged(request: AnyRequest, settings: Settings, found: list[Any], size: int) -> Page[Any]:
-    """One page of what was read with one item more than the page holds."""
-    items = found[:size]
-    following = next_url(request, settings, encode_cursor(str(items[-1].id))) if len(found) > size else None
-    return Page(items=items, limit=size, next=following)
+        return await once(action)
 
 
 CONTROLLERS: list[Any] = [ProductsApi, BatchesApi, by_code]

@@ -15,7 +15,7 @@ from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
 from thuongxuan.trace import label_service, label_sql
 from thuongxuan.trace.label_schemas import FormatView, PrintCommand, PrintView
-from thuongxuan.web.idempotency import Reply, once_api
+from thuongxuan.web.idempotency import Once, Reply
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -35,9 +35,9 @@ class LabelsApi(Controller):
     )
     async def create(
         self,
-        request: AnyRequest,
         data: JSONBody[PrintCommand],
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
     ) -> Response[bytes]:
@@ -48,7 +48,7 @@ class LabelsApi(Controller):
             run = await label_service.record(write, principal, label, data, settings)
             return Reply.created(label_service.view(run, label, settings), f"/api/v1/labels/{run.id}")
 
-        return await once_api(request, write, principal.account_id, action)
+        return await once(action)
 
     @get("", summary="Print runs of a batch")
     async def of_batch(

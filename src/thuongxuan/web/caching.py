@@ -2,16 +2,25 @@
 
 import hashlib
 import re
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
+from litestar.datastructures import ResponseHeader
+from litestar.openapi.spec import Example
+from litestar.params import HeaderParameter
 
 from thuongxuan.errors import PreconditionFailed, PreconditionRequired, m
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T")
+IF_MATCH = "If-Match"
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(name=IF_MATCH, description="The `ETag` of what was read", examples=[Example(value='"v1"')]),
+]
+ETAG = ResponseHeader(name="ETag", description="Version to send back in `If-Match`", documentation_only=True)
 _VERSION = re.compile(r'(?:W/)?"v(\d{1,18})(?:-[0-9a-f]{1,64})?"')
 
 
@@ -29,9 +38,8 @@ def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:24]
 
 
-def required_version(request: AnyRequest) -> int:
+def required_version(header: str | None) -> int:
     """The version in ``If-Match``. Raises 428 when the header is missing and 412 when no tag of ours is in it."""
-    header = request.headers.get("if-match")
     if header is None:
         raise PreconditionRequired(m("Gửi ETag của bản đang sửa trong If-Match."))
     found = _VERSION.fullmatch(header.strip())

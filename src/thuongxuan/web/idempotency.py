@@ -2,18 +2,29 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response
+from litestar.openapi.spec import Example
+from litestar.params import HeaderParameter
 
 from thuongxuan.db.session import WriteSession
 from thuongxuan.db.support import claim_key, store_answer
 from thuongxuan.errors import Conflict, Invalid, Malformed, m
 
-HEADER = "idempotency-key"
+IDEMPOTENCY_KEY = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
 KEY_LENGTH = range(8, 129)
+Key = Annotated[
+    str | None,
+    HeaderParameter(
+        name=IDEMPOTENCY_KEY,
+        description="A new one for each thing to write, 8 to 128 characters; the same one again changes nothing",
+        examples=[Example(value="5c2f6e0e-8f0a-4b51-9a55-0d6f2d3b7c11")],
+    ),
+]
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -23,6 +34,7 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes = b""
     location: str = ""
     etag: str = ""
+    replayed: bool = False
 
     @classmethod
     def created(cls, value: Any, location: str, etag: str = "") -> "Reply":
@@ -39,13 +51,15 @@ class Reply(msgspec.Struct, frozen=True):
         headers = {"Location": self.location} if self.location else {}
         if self.etag:
             headers["ETag"] = self.etag
+        if self.replayed:
+            headers[REPLAYED] = "true"
         media_type = "application/json" if self.body else "text/plain"
         return Response(self.body, status_code=self.status, headers=headers, media_type=media_type)
 
 
-def header_key(request: Request[Any, Any, Any]) -> str:
-    """The ``Idempotency-Key`` of an API request. Raises ``Malformed`` when it is missing or of a wrong length."""
-    key = request.headers.get(HEADER, "").strip().strip('"')
+def required_key(header: str | None) -> str:
+    """The key in ``Idempotency-Key``. Raises ``Malformed`` when the header is missing or of a wrong length."""
+    key = (header or "").strip().strip('"')
     if len(key) not in KEY_LENGTH or not key.isascii():
         raise Malformed(m("Gửi tiêu đề Idempotency-Key dài từ 8 đến 128 ký tự, mỗi lần ghi một khóa mới."))
     return key
@@ -73,16 +87,25 @@ async def once(
             raise Invalid.of("idempotency_key", "reused", m("Khóa này đã dùng cho một nội dung khác."))
         if stored.status is None:
             raise Conflict(m("Yêu cầu này đang được xử lý."))
-        return Reply(stored.status, stored.body or b"", stored.location or "")
+        return Reply(stored.status, stored.body or b"", stored.location or "", replayed=True)
     reply = await action()
     await store_answer(write, owner_id, key, reply.status, reply.body, reply.location)
     return reply
 
 
-async def once_api(
-    request: Request[Any, Any, Any], write: WriteSession, owner_id: UUID, action: Callable[[], Awaitable[Reply]]
-) -> Response[bytes]:
+class Once:
     """``once`` for an API POST: key from the header, fingerprint from path and body."""
-    payload = fingerprint(request.scope["path"], await request.body())
-    reply = await once(write, owner_id, header_key(request), payload, action)
-    return reply.response()
+
+    def __init__(
+        self, request: Request[Any, Any, Any], write: WriteSession, owner_id: UUID, header: str | None
+    ) -> None:
+        self._request = request
+        self._write = write
+        self._owner_id = owner_id
+        self._header = header
+
+    async def __call__(self, action: Callable[[], Awaitable[Reply]]) -> Response[bytes]:
+        """Run ``action`` once and give its answer. Raises as ``once`` and ``required_key`` do."""
+        payload = fingerprint(self._request.scope["path"], await self._request.body())
+        reply = await once(self._write, self._owner_id, required_key(self._header), payload, action)
+        return reply.response()

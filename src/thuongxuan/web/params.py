@@ -1,10 +1,13 @@
 """Unknown query parameters are refused: a misspelt filter must not silently answer with everything."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.di import Provide
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import CookieParameter, HeaderParameter, PathParameter
+from litestar.utils.signature import ParsedSignature
 
 from thuongxuan.errors import FieldError, Malformed, m
 
@@ -25,10 +28,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 
 def declared(handler: BaseRouteHandler) -> set[str]:
-    """Names of the query parameters in a handler's signature."""
-    names = set()
-    for name, field in handler.parsed_fn_signature.parameters.items():
+    """Names of the query parameters that a handler or one of its dependencies takes."""
+    return set(_query_names(handler.parsed_fn_signature, handler.resolve_dependencies()))
+
+
+def _query_names(signature: ParsedSignature, providers: Mapping[str, Provide]) -> Iterator[str]:
+    for name, field in signature.parameters.items():
         kwarg = field.kwarg_definition
-        if not isinstance(kwarg, HeaderParameter | CookieParameter | PathParameter):
-            names.add(getattr(kwarg, "name", None) or name)
-    return names
+        if provider := providers.get(name):
+            yield from _query_names(provider.parsed_fn_signature, providers)
+        elif not isinstance(kwarg, HeaderParameter | CookieParameter | PathParameter):
+            yield getattr(kwarg, "name", None) or name

@@ -113,7 +113,7 @@ async def test_lists_page_and_refuse_foreign_cursors(client: httpx.AsyncClient, 
     assert (len(set(ids)), second["next"]) == (3, None)
     assert ids == sorted(ids, reverse=True)
     assert (await client.get(BATCHES, params={"cursor": "xx"})).status_code == 400
-    assert (await client.get(BATCHES, params={"limit": 0})).status_code == 400
+    assert (await client.get(BATCHES, params={"limit": 0})).json()["limit"] == 1
     assert (await client.get(PRODUCTS)).json()["items"][0]["id"] == str(world.product_id)
 
 
