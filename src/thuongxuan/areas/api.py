@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import PathParameter, QueryParameter
 
 from thuongxuan.areas import queries, service
@@ -13,8 +12,8 @@ from thuongxuan.areas.schemas import AreaDetail, AreaList, Resolution
 from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import Invalid, m
-from thuongxuan.standards.problem import Problem
 from thuongxuan.web.caching import conditional
+from thuongxuan.web.problems import refusing
 
 GEOJSON = "application/geo+json"
 OPEN_DATA = {"Cache-Control": "public, max-age=300, stale-while-revalidate=3600", "Access-Control-Allow-Origin": "*"}
@@ -40,7 +39,7 @@ class AreasApi(Controller):
     @get(
         "/resolve",
         summary="Find today's communes from an old or new code or name",
-        responses={status: ResponseSpec(Problem, generate_examples=False) for status in (404, 422)},
+        responses=refusing(404, 422),
     )
     async def resolve(
         self,

@@ -22,6 +22,7 @@ from thuongxuan.settings import Settings
 from thuongxuan.web.caching import ETAG, IfMatch, conditional, conditional_json, etag, moved, required_version
 from thuongxuan.web.idempotency import Once, Reply
 from thuongxuan.web.pagination import Cursor, Limit, Page, clamp, decode_cursor, encode_cursor, next_url
+from thuongxuan.web.problems import refusing
 
 AnyRequest = Request[Any, Any, Any]
 Commune = Annotated[str | None, QueryParameter(pattern=r"^\d{5}$", description="Code of one of today's communes")]
@@ -97,7 +98,12 @@ class PlacesApi(Controller):
         cached = OPEN_DATA if found.status in queries.LISTED else {"Cache-Control": "private, no-store"}
         return conditional_json(request, found, cached | {"Vary": "Authorization, Cookie"}, found.row_version)
 
-    @get("/{slug:str}/visit", guards=[officer], summary="Prices, way, notices and contacts for correcting (officers)")
+    @get(
+        "/{slug:str}/visit",
+        guards=[officer],
+        summary="Prices, way, notices and contacts for correcting (officers)",
+        response_headers=[ETAG],
+    )
     async def visit_for_officers(self, read: NamedDependency[ReadSession], slug: FromPath[str]) -> Response[Visit]:
         """Also what is past, still to come, or private. What everybody may know is in the place itself."""
         stored = await visit.stored(read, slug)
@@ -121,7 +127,12 @@ class PlacesApi(Controller):
         saved = await visit.change(write, principal, slug, required_version(if_match), data)
         return Response(saved, headers={"ETag": etag(saved.row_version)})
 
-    @get("/{slug:str}/merge", guards=[officer], summary="What merging a place into another would do (officers)")
+    @get(
+        "/{slug:str}/merge",
+        guards=[officer],
+        summary="What merging a place into another would do (officers)",
+        responses=refusing(409, 422),
+    )
     async def merge_preview(
         self,
         read: NamedDependency[ReadSession],

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.openapi import ResponseSpec
 from litestar.types import ASGIApp, Empty
 from litestar.utils.scope.state import ScopeState
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -41,6 +42,11 @@ UNSTORABLE = {"22021", "22P05"}
 """character_not_in_repertoire, untranslatable_character: PostgreSQL stores no U+0000, which JSON may carry."""
 BUSY_STATES = {"55P03", "57014", "40001", "40P01", "53300"}
 """lock_not_available, query_canceled, serialization_failure, deadlock_detected, too_many_connections."""
+
+
+def refusing(*statuses: int) -> dict[int, ResponseSpec]:
+    """For ``responses`` of an API handler: refusals that its parameters and body do not let a reader expect."""
+    return {status: ResponseSpec(Problem, media_type=MEDIA_TYPE, generate_examples=False) for status in statuses}
 
 
 class FormRefused(Exception):
