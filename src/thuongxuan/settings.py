@@ -86,6 +86,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """``numberMatched`` is exact up to here and left out above: counting 10,000 rows takes 0.4 ms, a table 40 ms."""
     ogc_version_ms: Positive = 250
     """How old the version behind an entity tag may be: four cheap statements a second, whatever the traffic."""
+    tile_max_bytes: Positive = 500_000
+    """A vector tile before compression; a telephone on a slow line waits a second for a tenth of that."""
+    tile_cache_bytes: Positive = 67_108_864
+    """Compressed tiles kept by each worker: the locality down to level 14 is below 10 MB."""
 
     @property
     def base_url(self) -> str:

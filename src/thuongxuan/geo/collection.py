@@ -25,7 +25,7 @@ class Title(Struct, frozen=True):
 
 
 class Property(Struct, frozen=True, kw_only=True):
-    """One public column. ``strings`` is an array of texts."""
+    """One public column. ``strings`` is an array of texts. Long texts are no part of ``tiles`` unless asked for."""
 
     name: str
     kind: Kind
@@ -35,6 +35,7 @@ class Property(Struct, frozen=True, kw_only=True):
     enum: tuple[str, ...] = ()
     read_only: bool = True
     required: bool = False
+    tiles: bool = True
 
 
 class GeometryColumn(Struct, frozen=True, kw_only=True):

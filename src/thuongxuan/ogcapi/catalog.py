@@ -12,6 +12,7 @@ from thuongxuan.errors import NotFound
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import LANGUAGES, Language, negotiate
 from thuongxuan.ogcapi.counts import Counts
+from thuongxuan.ogcapi.tile_store import TileStore
 from thuongxuan.ogcapi.versions import Versions
 from thuongxuan.settings import Settings
 from thuongxuan.standards.ogc.common import Extent, Link
@@ -30,6 +31,7 @@ class Catalog:
         self._app = app
         self.versions = Versions(lambda: self.hot, settings.ogc_version_ms)
         self.counts = Counts(lambda: self.hot, settings.ogc_count_max)
+        self.tiles = TileStore(lambda: self.hot, settings)
 
     @property
     def hot(self) -> HotPool:

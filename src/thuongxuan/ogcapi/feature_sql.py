@@ -71,7 +71,7 @@ class Statement(Struct, frozen=True):
     parameters: tuple[Any, ...]
 
 
-class _Binder:
+class Binder:
     """Numbers parameters."""
 
     def __init__(self, query: FeatureQuery) -> None:
@@ -94,7 +94,7 @@ def page(query: FeatureQuery, text: str = "") -> Statement:
 
     One row more than the limit is read, to know whether another page follows without counting.
     """
-    bind = _Binder(query)
+    bind = Binder(query)
     inner = rows(query, bind, {"f": text or feature(query)}, limit=query.limit + 1)
     keys = ", ".join(f"k{number}::text" for number in range(len(query.keys)))
     order = " ORDER BY rn DESC" if query.backwards else ""
@@ -109,7 +109,7 @@ FROM (SELECT *, row_number() OVER () AS rn FROM ({inner}) s) t"""  # noqa: S608 
 
 def count(query: FeatureQuery, cap: int) -> Statement:
     """How many features match, up to ``cap + 1``."""
-    bind = _Binder(query)
+    bind = Binder(query)
     where = conditions(query, bind)
     sql = f"SELECT count(*) FROM (SELECT FROM {query.collection.view} AS c{where} LIMIT {cap + 1}) s"  # noqa: S608 - descriptors only
     return Statement(sql, tuple(bind.values))
@@ -117,7 +117,7 @@ def count(query: FeatureQuery, cap: int) -> Statement:
 
 def stream(query: FeatureQuery, **expressions: str) -> Statement:
     """All rows of a query in its order, for an encoder with its own columns."""
-    bind = _Binder(query)
+    bind = Binder(query)
     return Statement(rows(query, bind, expressions, limit=query.limit), tuple(bind.values))
 
 
@@ -131,7 +131,7 @@ def one(query: FeatureQuery, text: str = "") -> str:
     return f"SELECT convert_to({text}, 'UTF8') FROM {collection.view} AS c WHERE {key}"  # noqa: S608 - descriptors only
 
 
-def rows(query: FeatureQuery, bind: _Binder, expressions: dict[str, str], *, limit: int) -> str:
+def rows(query: FeatureQuery, bind: Binder, expressions: dict[str, str], *, limit: int) -> str:
     """The rows of a query with its sort keys as ``k0``, ``k1``, ... beside the named expressions."""
     keys = [f"{quoted(sort.name)} AS k{number}" for number, sort in enumerate(query.keys)]
     named = [f"{expression} AS {name}" for name, expression in expressions.items()]
@@ -183,7 +183,7 @@ def chosen(query: FeatureQuery) -> list[str]:
     return [p.name for p in query.collection.properties if wanted is None or p.name in wanted]
 
 
-def conditions(query: FeatureQuery, bind: _Binder, *, page_too: bool = False) -> str:
+def conditions(query: FeatureQuery, bind: Binder, *, page_too: bool = False) -> str:
     """The WHERE clause, or nothing."""
     parts: list[str] = []
     if query.condition:
@@ -199,7 +199,7 @@ def conditions(query: FeatureQuery, bind: _Binder, *, page_too: bool = False) ->
     return f" WHERE {' AND '.join(parts)}" if parts else ""
 
 
-def _equal(collection: Collection, name: str, value: str, bind: _Binder) -> str:
+def _equal(collection: Collection, name: str, value: str, bind: Binder) -> str:
     found = collection.find(name)
     kind: Kind = found.kind if found else "string"
     if kind == "strings":
@@ -207,7 +207,7 @@ def _equal(collection: Collection, name: str, value: str, bind: _Binder) -> str:
     return f"{quoted(name)} = {bind(value, 'text')}::{TYPES[kind]}"
 
 
-def _in_box(query: FeatureQuery, bind: _Binder) -> list[str]:
+def _in_box(query: FeatureQuery, bind: Binder) -> list[str]:
     box, geometry = query.box, query.collection.geometry
     if box is None:
         return []
@@ -230,13 +230,14 @@ def _in_box(query: FeatureQuery, bind: _Binder) -> list[str]:
     return [f"({' OR '.join(tests)})"]
 
 
-def _in_period(query: FeatureQuery, bind: _Binder) -> list[str]:
+def _in_period(query: FeatureQuery, bind: Binder) -> list[str]:
     period, (start, end) = query.period, query.collection.instants
-    if period is None or start is None or end is None:
-        return []  # a feature without time matches every time (17-069r4 section 7.15.4)
+    if period is None:
+        return []
     parts = []
     for bound, found, sign in ((period.end, start, "<="), (period.start, end, ">=")):
-        if bound is not None:
+        # A feature without time matches every time (17-069r4 section 7.15.4); one without an end goes on.
+        if bound is not None and found is not None:
             value = bind(bound.isoformat(), "text") + "::timestamptz"
             if found.kind == "date":
                 value = f"({value} AT TIME ZONE 'UTC')::date"
@@ -256,7 +257,7 @@ def _key(collection: Collection, sort: Sort) -> str:
     return quoted(sort.name) + (COLLATION if words else "")
 
 
-def _after(query: FeatureQuery, cursor: Cursor, bind: _Binder) -> str:
+def _after(query: FeatureQuery, cursor: Cursor, bind: Binder) -> str:
     """Rows that come after the cursor: a later key, or equal keys before a later one."""
     choices: list[str] = []
     equal: list[str] = []

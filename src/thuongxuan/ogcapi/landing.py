@@ -49,6 +49,8 @@ async def landing(call: Call) -> Answer:
         link(catalog, "data", JSON, "Collections", "collections"),
         link(catalog, f"{REL}conformance", JSON, "Conformance", "conformance"),
         link(catalog, f"{REL}data", JSON, "Collections", "collections"),
+        link(catalog, f"{REL}tilesets-vector", JSON, "Vector tiles", "tiles"),
+        link(catalog, f"{REL}tiling-schemes", JSON, "Tile matrix sets", "tileMatrixSets"),
     ]
     document = Landing(title=title, description=description, attribution=title, links=links)
     if chosen is html.FORMAT:
@@ -95,7 +97,7 @@ async def describe(catalog: Catalog, found: Collection, language: Language) -> C
         keywords=list(found.keywords),
         license=found.licence,
         attribution=found.attribution or f"{catalog.settings.locality} open data",
-        extent=await _extent(catalog, found) or UNSET,
+        extent=await extent(catalog, found) or UNSET,
         crs=list(systems.SYSTEMS) if found.geometry else [systems.CRS84],
         storageCrs=systems.CRS84 if found.geometry else UNSET,
     )
@@ -109,9 +111,11 @@ def links_of(catalog: Catalog, found: Collection) -> list[Link]:
         for each in encoders.ITEMS
     ]
     items[0] = link(catalog, "items", GEOJSON, "GeoJSON", *here, "items")
+    tiles = [link(catalog, f"{REL}tilesets-vector", JSON, "Vector tiles", *here, "tiles")] if found.geometry else []
     return [
         link(catalog, "self", JSON, found.id, *here),
         *items,
+        *tiles,
         link(catalog, f"{REL}schema", JSON_SCHEMA, "Schema", *here, "schema"),
         link(catalog, f"{REL}queryables", JSON_SCHEMA, "Queryables", *here, "queryables"),
         link(catalog, f"{REL}sortables", JSON_SCHEMA, "Sortables", *here, "sortables"),
@@ -119,7 +123,8 @@ def links_of(catalog: Catalog, found: Collection) -> list[Link]:
     ]
 
 
-async def _extent(catalog: Catalog, found: Collection) -> Extent | None:
+async def extent(catalog: Catalog, found: Collection) -> Extent | None:
+    """Where and when the features of a collection lie, found once for each version of it."""
     tag = await catalog.versions.tag(found)
     kept = catalog.extents.get(found.id)
     if kept is None or kept[0] != tag:

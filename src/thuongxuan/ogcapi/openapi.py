@@ -4,7 +4,7 @@ from typing import Any
 
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
-from thuongxuan.ogcapi import encoders, html, schemas
+from thuongxuan.ogcapi import encoders, html, schemas, tile_openapi
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.standards.ogc.common import JSON, OPENAPI_30
@@ -33,6 +33,7 @@ def document(catalog: Catalog, language: Language) -> Document:
     }
     for found in catalog.collections.values():
         paths |= _collection_paths(catalog, found, language)
+    paths |= tile_openapi.paths(catalog, language, _get)
     return {
         "openapi": "3.0.3",
         "info": {

@@ -31,9 +31,19 @@ _KIND = Property(
     read_only=False,
 )
 _SUMMARIES = (
-    Property(name="summary_vi", kind="string", title=Title("Giới thiệu", "Summary (Vietnamese)"), read_only=False),
     Property(
-        name="summary_en", kind="string", title=Title("Giới thiệu tiếng Anh", "Summary (English)"), read_only=False
+        name="summary_vi",
+        kind="string",
+        title=Title("Giới thiệu", "Summary (Vietnamese)"),
+        read_only=False,
+        tiles=False,
+    ),
+    Property(
+        name="summary_en",
+        kind="string",
+        title=Title("Giới thiệu tiếng Anh", "Summary (English)"),
+        read_only=False,
+        tiles=False,
     ),
 )
 _NAMES_READ_ONLY = tuple(msgspec.structs.replace(found, read_only=True) for found in _NAMES)
@@ -64,7 +74,9 @@ PLACES = Collection(
         _KIND,
         Property(name="status", kind="string", title=Title("Trạng thái", "Status"), enum=LISTED, sortable=True),
         *_NAMES,
-        Property(name="alt_names", kind="strings", title=Title("Tên khác", "Other names"), read_only=False),
+        Property(
+            name="alt_names", kind="strings", title=Title("Tên khác", "Other names"), read_only=False, tiles=False
+        ),
         *_SUMMARIES,
         _COMMUNE,
         Property(
@@ -111,7 +123,7 @@ HERITAGE = Collection(
         _COMMUNE,
         Property(name="schemes", kind="strings", title=Title("Danh mục", "Designation schemes")),
         Property(name="levels", kind="strings", title=Title("Cấp xếp hạng", "Levels")),
-        Property(name="decisions", kind="strings", title=Title("Quyết định", "Decisions")),
+        Property(name="decisions", kind="strings", title=Title("Quyết định", "Decisions"), tiles=False),
         Property(
             name="first_designated_on",
             kind="date",

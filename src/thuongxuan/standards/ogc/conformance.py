@@ -7,6 +7,8 @@ _FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 _FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
 _FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 _FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
+_TILES_1 = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
+_TMS_2 = "http://www.opengis.net/spec/tms/2.0/conf/"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -34,6 +36,26 @@ CLASSES: dict[str, tuple[str, ...]] = {
         f"{_FEATURES_5}sortables",
     ),
     "features_8": ("http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",),
+    "tiles": (
+        *(
+            _TILES_1 + name
+            for name in (
+                "core",
+                "tileset",
+                "tilesets-list",
+                "dataset-tilesets",
+                "geodata-tilesets",
+                "collections-selection",
+                "datetime",
+                "oas30",
+                "mvt",
+            )
+        ),
+        f"{_TMS_2}tilematrixset",
+        f"{_TMS_2}json-tilematrixset",
+        f"{_TMS_2}tilesetmetadata",
+        f"{_TMS_2}json-tilesetmetadata",
+    ),
     "cql2": tuple(
         _CQL2 + name
         for name in (

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SUBSET = re.compile(r'datetime\((\*|"[^"/]*")(?::(\*|"[^"/]*"))?\)')
 
 
 class BadParameter(ValueError):
@@ -66,6 +67,17 @@ def read_datetime(text: str) -> Period:
     if period.start and period.end and period.start > period.end:
         raise BadParameter
     return period
+
+
+def read_subset(text: str) -> Period:
+    """A period written as a subset of the axis ``datetime`` (20-057 section 13), such as
+    ``datetime("2026-01-01":*)``. Raises ``BadParameter``.
+    """
+    found = _SUBSET.fullmatch(text)
+    if not found or (found[1] == "*" and found[2] is None):
+        raise BadParameter
+    ends = [".." if end == "*" else end.strip('"') for end in found.groups() if end is not None]
+    return read_datetime("/".join(ends))
 
 
 def _moment(text: str, *, last: bool) -> datetime:
