@@ -23,7 +23,7 @@ from thuongxuan.identity.middleware import IdentityMiddleware
 from thuongxuan.land import api as land_api
 from thuongxuan.land import pages as land_pages
 from thuongxuan.ogcapi.catalog import open_data
-from thuongxuan.ogcapi.routes import ogc
+from thuongxuan.ogcapi.routes import ROUTES, ogc
 from thuongxuan.places import api as places_api
 from thuongxuan.places import collection as places_collection
 from thuongxuan.places import festival_dates
@@ -67,7 +67,7 @@ COLLECTIONS: tuple[Collection, ...] = (*places_collection.COLLECTIONS, *areas_co
 """Everything that the open API publishes."""
 MIDDLEWARE: list[Any] = [IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
-AHEAD: dict[str, Ahead] = dict.fromkeys(scan.PATHS, scan.known)
+AHEAD: dict[str, Ahead] = {**dict.fromkeys(scan.PATHS, scan.known), "/ogc/": ROUTES.ahead}
 HOT_PATHS = (*scan.PATHS, "/static/")
 """Paths whose successful answers are not logged."""
 

@@ -28,6 +28,7 @@ class Catalog:
         self.settings = settings
         self.collections = {collection.id: collection for collection in collections}
         self.extents: dict[str, tuple[str, Extent | None]] = {}
+        self._root = settings.base_url + ROOT
         self._app = app
         self.versions = Versions(lambda: self.hot, settings.ogc_version_ms)
         self.counts = Counts(lambda: self.hot, settings.ogc_count_max)
@@ -47,7 +48,7 @@ class Catalog:
 
     def url(self, *parts: str) -> str:
         """The public address below ``/ogc``."""
-        return "/".join([self.settings.base_url + ROOT, *parts])
+        return "/".join([self._root, *parts])
 
 
 @asynccontextmanager

@@ -1,9 +1,7 @@
 """How many features match a query, counted once for each version of its collection."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-
-import msgspec
+from collections.abc import Callable, Hashable
 
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.ogcapi import feature_sql
@@ -19,14 +17,16 @@ class Counts:
     def __init__(self, hot: Callable[[], HotPool], cap: int) -> None:
         self._hot = hot
         self._cap = cap
-        self._kept: OrderedDict[tuple[str, str, str], int] = OrderedDict()
+        self._kept: OrderedDict[Hashable, int] = OrderedDict()
 
-    async def matched(self, query: FeatureQuery, tag: str) -> int | None:
-        """The exact number, or ``None`` above the setting ``ogc_count_max``: counting more would cost too much."""
-        statement = feature_sql.count(msgspec.structs.replace(query, cursor=None), self._cap)
-        key = (tag, statement.sql, repr(statement.parameters))
+    async def matched(self, query: FeatureQuery, key: Hashable) -> int | None:
+        """The exact number, or ``None`` above the setting ``ogc_count_max``: counting more would cost too much.
+
+        ``key`` names the query and the version of its collection.
+        """
         number = self._kept.get(key)
         if number is None:
+            statement = feature_sql.count(query, self._cap)
             number = int(await self._hot().fetchval(statement.sql, *statement.parameters))
             self._kept[key] = number
             while len(self._kept) > KEPT:

@@ -10,6 +10,7 @@ from thuongxuan.ogcapi.catalog import Catalog
 from thuongxuan.ogcapi.feature_sql import FeatureQuery
 from thuongxuan.ogcapi.formats import Format
 from thuongxuan.ogcapi.page import address
+from thuongxuan.ogcapi.wanted import PAGING
 from thuongxuan.standards.ogc.common import Link
 from thuongxuan.web.direct import Answer
 
@@ -26,19 +27,15 @@ class ItemsAsked(Struct, frozen=True, kw_only=True):
 
     async def matched(self) -> int | None:
         """How many features match; ``None`` when they are too many to count."""
-        return await self.catalog.counts.matched(self.query, self.tag)
+        deciding = frozenset((name, text) for name, text in self.parameters.items() if name not in PAGING)
+        return await self.catalog.counts.matched(self.query, (self.tag, self.query.collection.id, deciding))
 
     def links(self, present: Format) -> list[Link]:
         """``self``, an ``alternate`` for each other format, and ``collection`` (17-069r4 section 7.15.8)."""
-        made = []
-        for found in self.formats:
-            same = found.name == present.name
-            query = self.parameters if same else self.parameters | {"f": found.name}
-            href = address(self.catalog, self.query.collection.id, query)
-            made.append(Link(href, "self" if same else "alternate", found.media_type, found.title))
         collection = self.query.collection
-        above = self.catalog.url("collections", quote(collection.id))
-        return [*made, Link(above, "collection", "application/json", getattr(collection.title, self.language))]
+        here = address(self.catalog, collection.id, self.parameters)
+        other = address(self.catalog, collection.id, {k: v for k, v in self.parameters.items() if k != "f"})
+        return _representations(self, present, here, other)
 
 
 class ItemAsked(Struct, frozen=True, kw_only=True):
@@ -54,16 +51,23 @@ class ItemAsked(Struct, frozen=True, kw_only=True):
 
     def links(self, present: Format) -> list[Link]:
         """``self``, ``alternate`` and ``collection`` (17-069r4 section 7.16)."""
-        collection = self.query.collection
-        above = self.catalog.url("collections", quote(collection.id))
-        base = f"{above}/items/{quote(self.feature_id, safe='')}"
-        made = []
-        for found in self.formats:
-            same = found.name == present.name
-            query = self.parameters if same else self.parameters | {"f": found.name}
-            href = f"{base}?{urlencode(query)}" if query else base
-            made.append(Link(href, "self" if same else "alternate", found.media_type, found.title))
-        return [*made, Link(above, "collection", "application/json", getattr(collection.title, self.language))]
+        base = self.catalog.url("collections", self.query.collection.id, "items", quote(self.feature_id, safe=""))
+        here = f"{base}?{urlencode(self.parameters)}" if self.parameters else base
+        kept = {k: v for k, v in self.parameters.items() if k != "f"}
+        return _representations(self, present, here, f"{base}?{urlencode(kept)}" if kept else base)
+
+
+def _representations(asked: ItemsAsked | ItemAsked, present: Format, here: str, other: str) -> list[Link]:
+    joint = "&" if "?" in other else "?"
+    made = [
+        Link(f"{other}{joint}f={found.name}", "alternate", found.media_type, found.title)
+        for found in asked.formats
+        if found.name != present.name
+    ]
+    collection = asked.query.collection
+    above = asked.catalog.url("collections", collection.id)
+    up = Link(above, "collection", "application/json", getattr(collection.title, asked.language))
+    return [Link(here, "self", present.media_type, present.title), *made, up]
 
 
 class Encoder(Struct, frozen=True):

@@ -1,13 +1,10 @@
 """Items as GeoJSON (RFC 7946; 17-069r4 sections 7.15 and 8.3)."""
 
-from urllib.parse import quote
-
 import msgspec
 
 from thuongxuan.clock import now
 from thuongxuan.errors import NotFound
 from thuongxuan.ogcapi import feature_sql, page
-from thuongxuan.ogcapi.catalog import Catalog
 from thuongxuan.ogcapi.encoding import ItemAsked, ItemsAsked
 from thuongxuan.ogcapi.formats import Format
 from thuongxuan.standards.ogc.common import GEOJSON, Link
@@ -35,7 +32,8 @@ async def items(asked: ItemsAsked) -> Answer:
             b',"numberReturned":%d}' % found.returned,
         )
     )
-    return Answer(body=body, media_type=GEOJSON, headers=[(b"link", link_header(links))])
+    around = [found for found in links if found.rel in {"next", "prev"}]
+    return Answer(body=body, media_type=GEOJSON, headers=[(b"link", link_header(around))] if around else [])
 
 
 async def item(asked: ItemAsked) -> Answer:
@@ -47,14 +45,9 @@ async def item(asked: ItemAsked) -> Answer:
         raise NotFound
     links = asked.links(FORMAT)
     body = found + b',"links":' + msgspec.json.encode(links) + b"}"
-    return Answer(body=body, media_type=GEOJSON, headers=[(b"link", link_header(links))])
+    return Answer(body=body, media_type=GEOJSON)
 
 
 def link_header(links: list[Link]) -> bytes:
-    """The links once more as a header (RFC 8288), for clients that do not read the body."""
+    """Links as a header (RFC 8288), for clients that do not read the body."""
     return ", ".join(f'<{found.href}>; rel="{found.rel}"; type="{found.type}"' for found in links).encode()
-
-
-def feature_address(catalog: Catalog, collection: str, feature_id: str) -> str:
-    """The address of one feature."""
-    return catalog.url("collections", quote(collection), "items", quote(feature_id, safe=""))

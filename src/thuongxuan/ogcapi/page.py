@@ -1,6 +1,6 @@
 """A page of features as the database made it, and the links to the pages around it."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct
@@ -61,5 +61,5 @@ def links(catalog: Catalog, query: FeatureQuery, asked: dict[str, str], page: Pa
 
 def address(catalog: Catalog, collection: str, asked: dict[str, str]) -> str:
     """The address of a page of items."""
-    base = catalog.url("collections", quote(collection), "items")
+    base = catalog.url("collections", collection, "items")
     return f"{base}?{urlencode(asked)}" if asked else base

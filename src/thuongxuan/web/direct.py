@@ -92,7 +92,6 @@ class Routes:
     """Finds the route of a path and calls its handler."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._by_shape: dict[tuple[str | None, ...], Route] = {}
         self._depths: dict[int, list[tuple[tuple[str | None, ...], Route]]] = {}
         for route in routes:
             shape = tuple(None if part == "{}" else part for part in route.path.strip("/").split("/"))
@@ -108,17 +107,14 @@ class Routes:
                 return route, tuple(_value(part) for want, part in zip(shape, parts, strict=True) if want is None)
         raise NotFound
 
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer one request."""
-        http: Any = scope
-        raw_path = http["raw_path"].split(b"?", 1)[0]
-        http["path"] = unquote(raw_path.decode("latin-1"))  # whole again: a mount cuts its own address off
+    async def answer(self, scope: Any, receive: "Receive") -> Answer:
+        """The answer to one request. Raises what the handler raises, and ``NotFound`` for an unknown address."""
+        raw_path = scope["raw_path"].split(b"?", 1)[0]
+        scope["path"] = unquote(raw_path.decode("latin-1"))  # whole again: a mount cuts its own address off
         route, values = self.find(raw_path)
-        method = http["method"]
+        method = scope["method"]
         if method == "OPTIONS":
-            allow = ", ".join(["GET", "HEAD", *(name for name in route.methods if name != "GET"), "OPTIONS"])
-            await reply(send, Answer(headers=[(b"allow", allow.encode()), *route.options]))
-            return
+            return _options(route)
         handler = route.methods.get(method)
         if handler is None:
             raise MethodNotAllowedException(headers={"Allow": ", ".join([*route.methods, "HEAD", "OPTIONS"])})
@@ -126,7 +122,20 @@ class Routes:
         call.values = values
         if route.parameters is not None:
             refuse_unknown(call, route.parameters)
-        await reply(send, await handler(call))
+        return await handler(call)
+
+    async def ahead(self, scope: Any, receive: "Receive") -> Answer | None:
+        """Reading ahead of the framework: nothing that is read here depends on who asks."""
+        return await self.answer(scope, receive) if scope["method"] == "GET" else None
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer one request below the framework."""
+        await reply(send, await self.answer(scope, receive))
+
+
+def _options(route: Route) -> Answer:
+    allow = ", ".join(["GET", "HEAD", *(name for name in route.methods if name != "GET"), "OPTIONS"])
+    return Answer(headers=[(b"allow", allow.encode()), *route.options])
 
 
 def refuse_unknown(call: Call, known: frozenset[str]) -> None:
