@@ -29,8 +29,11 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     row_version: Mapped[int] = mapped_column(default=1)
+    erased_at: Mapped[datetime | None]
+    """When its holder had it erased: nothing of the person is left in the row."""
 
     __table_args__ = (
+        CheckConstraint("erased_at IS NULL OR NOT active", name="erased_is_off"),
         CheckConstraint("kind IN ('household', 'team_member', 'cooperative', 'officer', 'administrator')", name="kind"),
         CheckConstraint("length(display_name) BETWEEN 1 AND 120", name="display_name"),
         CheckConstraint(r"phone ~ '^0\d{9,10}$'", name="phone"),

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from thuongxuan.db.session import ReadSession
-from thuongxuan.portal import api_docs, health, language, overview, robots, typed_code
+from thuongxuan.portal import api_docs, health, language, overview, personal_pages, robots, typed_code
 from thuongxuan.settings import Settings
 from thuongxuan.web.caching import conditional
 from thuongxuan.web.forms import Form, see_other
@@ -63,6 +63,7 @@ class PortalPages(Controller):
 
 CONTROLLERS: list[Any] = [
     PortalPages,
+    *personal_pages.CONTROLLERS,
     language.switch_language,
     robots.robots,
     health.healthz,

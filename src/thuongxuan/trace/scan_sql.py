@@ -68,7 +68,7 @@ SELECT asked.place, b.id, grown.codes, json_build_object(
     'expired', coalesce(b.expires_on < asked.day, false),
     'shelf_life_days', p.shelf_life_days,
     'producer', CASE WHEN a.public_name THEN a.display_name END,
-    'producer_kind', a.kind,
+    'producer_kind', CASE WHEN a.erased_at IS NULL THEN a.kind ELSE 'erased' END,
     'communes', grown.communes,
     'steps', coalesce({STEPS}, '[]'),
     'certificates', coalesce({CERTIFICATES}, '[]'),

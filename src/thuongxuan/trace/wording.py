@@ -36,6 +36,7 @@ EVENT_NAMES: dict[str, Message] = {
 PRODUCER_NAMES: dict[str, Message] = {
     "household": m("Một hộ sản xuất"),
     "cooperative": m("Một hợp tác xã"),
+    "erased": m("Người sản xuất đã xóa tài khoản"),
 }
 WORDS: dict[str, Any] = {
     "units": UNIT_NAMES,

@@ -37,6 +37,8 @@ def _accounts() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("created_by", sa.Uuid, sa.ForeignKey("account.id", name="fk_account_created_by")),
         sa.Column("row_version", sa.Integer, nullable=False),
+        sa.Column("erased_at", MOMENT),
+        sa.CheckConstraint("erased_at IS NULL OR NOT active", name=op.f("ck_account_erased_is_off")),
         sa.UniqueConstraint("phone", name="uq_account_phone"),
         sa.UniqueConstraint("sign_in_name", name="uq_account_sign_in_name"),
         sa.CheckConstraint(
