@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from uuid import UUID
 
+from thuongxuan.areas.queries import current_refs
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import FieldError, Invalid, Message, m
 from thuongxuan.geo.reading import read_shape
@@ -67,6 +68,7 @@ async def _finding(
         raise Refused("outside-locality", reason, shape.rings[0][corner - 1])
     at = await to_lon_lat(session, shape.rings[0][0], shape.srid)
     commune = await commune_of_shape(session, measured.ewkb, at)
+    name = (await current_refs(session))[commune.code]
     overlaps = await overlaps_of_shape(session, shape.wkt, shape.srid, settings.parcel_overlap_min_m2, apart_from)
     return Finding(
         srid=shape.srid,
@@ -74,7 +76,8 @@ async def _finding(
         wkt=shape.wkt,
         area_ha=round(measured.area_m2 / 10_000, 4),
         commune_code=commune.code,
-        commune_name=commune.name,
+        commune_name=name.name_vi,
+        commune_name_en=name.name_en,
         commune_share=commune.share,
         overlaps=tuple(notice(overlap, owner_id) for overlap in overlaps),
         remarks=tuple(_remarks(shape, system, commune.share)),

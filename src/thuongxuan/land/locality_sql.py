@@ -39,7 +39,6 @@ class Commune(msgspec.Struct, frozen=True):
     """The commune that holds the largest part of a shape."""
 
     code: str
-    name: str
     share: float
 
 
@@ -77,11 +76,11 @@ async def commune_of_shape(session: ReadSession, ewkb: bytes, at: tuple[float, f
     """The commune with the largest part of a shape; of a shape on the very edge, the nearest to one corner of it."""
     found = await commune_of_geometry(session, ewkb)
     if found is not None:
-        return Commune(found.code, found.name, round(found.share, 4))
+        return Commune(found.code, round(found.share, 4))
     near = await commune_at(session, *at)
     if near is None:
         raise Refused("outside-locality", m("Thửa nằm ngoài địa bàn."))
-    return Commune(near.code, near.name_vi, 0.0)
+    return Commune(near.code, 0.0)
 
 
 async def to_lon_lat(session: ReadSession, at: Position, srid: int) -> tuple[float, float]:

@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Select, column, select, table
 
-from thuongxuan.areas.queries import current_names
+from thuongxuan.areas.queries import current_refs
+from thuongxuan.areas.schemas import AreaRef
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.errors import NotFound, m
 from thuongxuan.geo.sql import geojson
@@ -75,8 +76,8 @@ async def parcel_choices(session: ReadSession, owner_id: UUID) -> list[ParcelCho
         .where(Parcel.owner_id == owner_id, Parcel.status == "approved")
         .order_by(Parcel.name, Parcel.id)
     )
-    names = await current_names(session)
-    return [ParcelChoice(**_named(dict(row), names)) for row in rows.mappings()]
+    refs = await current_refs(session)
+    return [ParcelChoice(**_named(dict(row), refs)) for row in rows.mappings()]
 
 
 async def approved_parcel(session: ReadSession, parcel_id: UUID, owner_id: UUID) -> ParcelChoice:
@@ -94,7 +95,7 @@ async def approved_parcel(session: ReadSession, parcel_id: UUID, owner_id: UUID)
     )
     if row is None:
         raise NotFound(m("Không có thửa đất đã duyệt nào như vậy."))
-    return ParcelChoice(**_named(dict(row), await current_names(session)))
+    return ParcelChoice(**_named(dict(row), await current_refs(session)))
 
 
 def _views() -> Select[Any]:
@@ -128,13 +129,13 @@ def _missing() -> NotFound:
 
 async def _many(session: ReadSession, statement: Select[Any]) -> list[ParcelView]:
     rows = (await session.execute(statement)).mappings().all()
-    names = await current_names(session) if rows else {}
-    return [
-        ParcelView(**_named(dict(row), names) | {"geometry": msgspec.Raw(row["geometry"].encode())}) for row in rows
-    ]
+    refs = await current_refs(session) if rows else {}
+    return [ParcelView(**_named(dict(row), refs) | {"geometry": msgspec.Raw(row["geometry"].encode())}) for row in rows]
 
 
-def _named(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """The row with plain numbers and the name of its commune."""
+def _named(row: dict[str, Any], refs: dict[str, AreaRef]) -> dict[str, Any]:
+    """The row with plain numbers and the names of its commune."""
     numbers = {name: float(row[name]) for name in _NUMBERS & row.keys() if row[name] is not None}
-    return row | numbers | {"commune_name": names.get(row["commune_code"], row["commune_code"])}
+    code = row["commune_code"]
+    ref = refs.get(code, AreaRef(code, code, code))
+    return row | numbers | {"commune_name": ref.name_vi, "commune_name_en": ref.name_en}

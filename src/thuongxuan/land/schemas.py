@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from thuongxuan.errors import Message
+from thuongxuan.i18n import Language
 from thuongxuan.land.status import How, Status
 
 # One line of text: PostgreSQL stores no NUL, and a line break in a name breaks tables and labels.
@@ -143,15 +144,25 @@ class OverlapNotice(msgspec.Struct, frozen=True, kw_only=True):
     own_name: str | None = None
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class InCommune(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that lies in a commune, which is called by its name in the reader's language."""
+
+    commune_code: str
+    commune_name: str
+    commune_name_en: str
+
+    def commune(self, language: Language) -> str:
+        """The commune's name."""
+        return self.commune_name if language == "vi" else self.commune_name_en
+
+
+class Finding(InCommune, frozen=True, kw_only=True):
     """What the check of a shape found: its area, its commune, what it overlaps, and remarks that do not block."""
 
     srid: int
     notation: str
     wkt: str
     area_ha: float
-    commune_code: str
-    commune_name: str
     commune_share: float
     overlaps: tuple[OverlapNotice, ...]
     remarks: tuple[Message, ...]
@@ -167,15 +178,13 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
 
 
-class ParcelSummary(msgspec.Struct, frozen=True, kw_only=True):
+class ParcelSummary(InCommune, frozen=True, kw_only=True):
     """A parcel in a list."""
 
     id: UUID
     name: str
     status: Status
     area_ha: float
-    commune_code: str
-    commune_name: str
     updated_at: datetime
     owner_name: str
 
@@ -241,11 +250,9 @@ class ParcelState(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
 
 
-class ParcelChoice(msgspec.Struct, frozen=True, kw_only=True):
+class ParcelChoice(InCommune, frozen=True, kw_only=True):
     """An approved parcel to choose in a form of another slice."""
 
     id: UUID
     name: str
     area_ha: float
-    commune_code: str
-    commune_name: str

@@ -109,8 +109,8 @@ def _area(language: Language, hectares: float) -> str:
 def _commune(language: Language, parcel: ParcelView) -> str:
     share = int(parcel.commune_share * 100)
     if share >= 99:
-        return parcel.commune_name
-    return translate(language, m("{name} ({share} % diện tích)", name=parcel.commune_name, share=share))
+        return parcel.commune(language)
+    return translate(language, m("{name} ({share} % diện tích)", name=parcel.commune(language), share=share))
 
 
 def receipt(parcel_id: UUID) -> str:

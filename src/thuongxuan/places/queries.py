@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from thuongxuan.areas.queries import current_names
+from thuongxuan.areas.queries import current_refs
+from thuongxuan.areas.schemas import AreaRef
 from thuongxuan.clock import now
 from thuongxuan.db.session import ReadSession
 from thuongxuan.i18n import fold
@@ -82,8 +83,8 @@ async def places(session: ReadSession, wanted: PlaceFilter, limit: int) -> list[
     if not wanted.open_now:  # whether a place is open now is computed here, not in the database
         statement = statement.limit(limit)
     rows = (await session.execute(statement)).mappings().all()
-    names, moment = await current_names(session), now()
-    found = [(_card(row, names, moment), (row["name_key"], row["slug"])) for row in rows]
+    refs, moment = await current_refs(session), now()
+    found = [(_card(row, refs, moment), (row["name_key"], row["slug"])) for row in rows]
     if wanted.open_now:
         found = [item for item in found if item[0].open_now and item[0].open_now.now == "open"]
     return found[:limit]
@@ -113,8 +114,8 @@ async def _nearest(session: ReadSession, point: tuple[float, float], limit: int,
         .limit(limit)
     )
     rows = (await session.execute(statement)).mappings().all()
-    names, moment = await current_names(session), now()
-    return [_card(row, names, moment) for row in rows]
+    refs, moment = await current_refs(session), now()
+    return [_card(row, refs, moment) for row in rows]
 
 
 def _cards() -> Select[Any]:
@@ -159,12 +160,13 @@ def _matches(q: str) -> ColumnElement[bool]:
     return and_(false() if not asked else true(), *(words.contains(f" {word}") for word in asked))
 
 
-def _card(row: RowMapping, names: dict[str, str], moment: datetime) -> PlaceCard:
+def _card(row: RowMapping, refs: dict[str, AreaRef], moment: datetime) -> PlaceCard:
     distance = row.get("distance_m")
     code = row["commune_code"]
+    ref = refs.get(code or "")
     return PlaceCard(
         *(row["slug"], row["kind"], row["name_vi"], row["name_en"], row["summary_vi"], row["summary_en"]),
-        *(code, names.get(code or "")),
+        *(code, ref.name_vi if ref else None, ref.name_en if ref else None),
         point=point_of(row),
         open_now=open_state(row["hours"], row["tet"], row["gio_to"], moment),
         distance_m=None if distance is None else round(distance),

@@ -43,6 +43,7 @@ class PlaceCard(Struct, frozen=True):
     summary_en: str
     commune_code: str | None
     commune_name: str | None
+    commune_name_en: str | None
     point: Point | None = None
     open_now: OpenState | None = None
     distance_m: int | None = None

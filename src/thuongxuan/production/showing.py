@@ -115,7 +115,7 @@ async def start_context(
     """One screen of the form that starts a cycle."""
     parcels = await parcel_choices(read, principal.subject_id)
     return {
-        "parcels": [(str(item.id), f"{item.name} ({item.commune_name})") for item in parcels],
+        "parcels": [(str(item.id), f"{item.name} ({item.commune(language)})") for item in parcels],
         "crops": [(crop.code, crop.name(language)) for crop in lists.crops.values()],
         **_screen_context("cycle", screen, language),
     }

@@ -207,3 +207,26 @@ async def test_english_pages_hold_no_vietnamese_interface_text(client: httpx.Asy
     for url in ("/land/parcels", NEW, f"{NEW}?how=walked", f"{NEW}?how=cadastral", f"/land/parcels/{parcel}"):
         text = (await client.get(url)).text
         assert "Thửa đất" not in text.split("<main", 1)[1]
+
+
+async def test_communes_are_named_in_the_language_of_the_reader(client: httpx.AsyncClient, database: Database) -> None:
+    owner = await household(client, database)
+    parcel = await make_parcel(database, owner)
+    shape = fields(client, shape=json.dumps(polygon()))
+    for language, name, other in (
+        ("vi", "Xã Thường Xuân", "Thuong Xuan Commune"),
+        ("en", "Thuong Xuan Commune", "Xã "),
+    ):
+        query = {"lang": language}
+        for page in (
+            await client.get("/land/parcels", params=query),
+            await client.get(f"/land/parcels/{parcel}", params=query),
+            await client.post(f"{NEW}/check", params=query, data=shape),
+            await client.get("/production/new", params=query),
+        ):
+            main = page.text.split("<main", 1)[1].split("</main>", 1)[0]
+            assert name in main, page.url
+            assert other not in main, page.url
+    await sign_in(client, await make_account(database, kind="officer"))
+    await make_parcel(database, owner, "submitted")
+    assert "Thuong Xuan Commune" in (await client.get("/officer/parcels", params={"lang": "en"})).text
