@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_open_data"
-down_revision = "0007_trace"
+down_revision = "0008_cql2"
 branch_labels = None
 depends_on = None
 

@@ -46,6 +46,10 @@ _SPATIAL: _Types = (Geometry, GeometryCollection, BBox, *_ANY_KIND)
 _TEMPORAL: _Types = (Date, Timestamp, Interval, *_ANY_KIND)
 _ARRAY: _Types = (Array, *_ANY_KIND)
 
+_LEAVES = frozenset({Text, Number, Boolean, Date, Timestamp, Property, Geometry, BBox})
+_UNBOUNDED = frozenset({In, Array, Function, Like, Geometry, BBox})
+"""What may hold many members, corners or characters."""
+
 _WANTED: dict[_Types, Message] = {
     CONDITION: m("Ở đây cần một điều kiện, ví dụ tên = giá trị."),
     _CHARACTER: m("Ở đây cần một chuỗi ký tự hoặc tên thuộc tính."),
@@ -151,10 +155,11 @@ def check_limits(root: Node, limits: Limits) -> Node:
         if depth > limits.depth:
             raise Fault(level[0].at, "depth", m("Bộ lọc lồng nhau quá {limit} cấp.", limit=limits.depth))
         for node in level:
-            vertices += _measure(node, limits)
+            if type(node) in _UNBOUNDED:
+                vertices += _measure(node, limits)
             if vertices > limits.vertices:
                 raise Fault(node.at, "vertices", m("Các hình có nhiều hơn {limit} điểm.", limit=limits.vertices))
-        level = [child for node in level for child in node.children()]
+        level = [child for node in level if type(node) not in _LEAVES for child in node.children()]
     return root
 
 

@@ -1,7 +1,7 @@
 """Tokens of the text encoding (annex B). Every pattern is possessive: reading is linear in the length."""
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from thuongxuan.errors import m
 from thuongxuan.standards.ogc.cql2.fault import Fault
@@ -14,12 +14,13 @@ _START = (
 _PART = _START + ".0-9\u0300-\u036f\u203f-\u2040"
 _SPACE = "\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _TOKEN = re.compile(
-    rf"(?P<space>[{_SPACE}]+)"
-    rf"|(?P<name>[{_START}][{_PART}]*+)"
+    rf"[{_SPACE}]*+(?:"
+    rf"(?P<name>[{_START}][{_PART}]*+)"
     r"|(?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)"
     r"|(?P<string>'(?:[^'\\]++|\\.|'')*+')"
     r'|(?P<quoted>"(?:[^"]++|"")*+")'
-    r"|(?P<symbol><>|<=|>=|[=<>()+\-*/%^,])",
+    r"|(?P<symbol><>|<=|>=|[=<>()+\-*/%^,])"
+    r"|(?P<end>\Z)|(?P<unknown>.))",
     re.DOTALL,
 )
 _IDENTIFIER = re.compile(rf"[{_START}][{_PART}]*+")
@@ -52,18 +53,18 @@ def tokens(text: str) -> list[Token]:
     """The tokens of a filter, the last of kind ``end``. Raises ``Fault``."""
     require_characters(text, 0)
     found: list[Token] = []
-    position, size = 0, len(text)
-    while position < size:
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise _unreadable(text, position)
-        kind, value = str(match.lastgroup), match[0]
-        if kind in {"name", "number"} and found and found[-1].kind == "number" and _ends_at(found[-1], position):
-            raise Fault(position, "number", m("Số và chữ viết liền nhau: hãy để một khoảng trắng."))
-        if kind != "space":
-            found.append(Token(_kind(kind, value), value, position))
-        position = match.end()
-    found.append(Token("end", "", size))
+    position, kind, number_end = 0, "", -1
+    while kind != "end":
+        # Something always matches: the last alternative takes any character.
+        match = cast("re.Match[str]", _TOKEN.match(text, position))
+        kind = str(match.lastgroup)
+        at, position = match.span(kind)
+        if kind == "unknown":
+            raise _unreadable(text[at], at)
+        if at == number_end and kind in {"name", "number"}:
+            raise Fault(at, "number", m("Số và chữ viết liền nhau: hãy để một khoảng trắng."))
+        number_end = position if kind == "number" else -1
+        found.append(Token(_kind(kind, match[kind]), match[kind], at))
     return found
 
 
@@ -102,11 +103,7 @@ def _kind(kind: str, value: str) -> str:
     return kind
 
 
-def _ends_at(token: Token, position: int) -> bool:
-    return token.at + len(token.text) == position
-
-
-def _unreadable(text: str, position: int) -> Fault:
-    if text[position] in "'\"":
-        return Fault(position, "syntax", m("Dấu nháy mở ở đây chưa được đóng."))
-    return Fault(position, "syntax", m("Không hiểu “{found}”.", found=text[position]))
+def _unreadable(character: str, at: int) -> Fault:
+    if character in "'\"":
+        return Fault(at, "syntax", m("Dấu nháy mở ở đây chưa được đóng."))
+    return Fault(at, "syntax", m("Không hiểu “{found}”.", found=character))

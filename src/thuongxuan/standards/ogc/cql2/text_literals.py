@@ -30,8 +30,9 @@ class Literals:
     def take(self) -> Token:
         """The present token; the cursor moves on, but never behind the end."""
         token = self.here
-        self._position = min(self._position + 1, len(self._tokens) - 1)
-        self.here = self._tokens[self._position]
+        if token.kind != "end":
+            self._position += 1
+            self.here = self._tokens[self._position]
         return token
 
     def accept(self, kind: str) -> bool:

@@ -1,0 +1,1 @@
+"""Measurements against what standards publish with them. The material is not part of this repository."""
