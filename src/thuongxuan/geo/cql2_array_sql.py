@@ -15,6 +15,10 @@ _RELATIONS = {
     "a_overlaps": "({left} && {right})",
     "a_equals": "({left} @> {right} AND {left} <@ {right})",
 }
+_COMPUTED = "ARRAY["
+# Each side stands once: elements may hold comparisons of arrays in turn, and text that doubles with every level grows
+# beyond all memory. OFFSET keeps the planner from putting the sides back in.
+_EQUALS_ONCE = "(SELECT a @> b AND a <@ b FROM (SELECT {left} AS a, {right} AS b OFFSET 0) AS sides)"
 
 
 class Arrays:
@@ -32,12 +36,9 @@ class Arrays:
         """A scalar expression, or a condition as the boolean it gives."""
         raise NotImplementedError
 
-    def peek(self, node: Node) -> Term:
-        """What an expression will be; nothing is bound, because it is compiled again where it is used."""
-        count = len(self.parameters.values)
-        term = self.value(node)
-        del self.parameters.values[count:]
-        return term
+    def kind_of(self, node: Node) -> Kind:
+        """The kind an expression will have."""
+        raise NotImplementedError
 
     def constants(self, items: Sequence[Node], beside_kind: Kind) -> str | None:
         """One bound array of all the items; ``None`` when they are not literals of the kind of their neighbour."""
@@ -61,6 +62,8 @@ class Arrays:
             for column, side in zip(sides, (node.left, node.right), strict=True)
         )
         self.cost += 4
+        if node.name == "a_equals" and (left.startswith(_COMPUTED) or right.startswith(_COMPUTED)):
+            return _EQUALS_ONCE.format(left=left, right=right)
         return _RELATIONS[node.name].format(left=left, right=right)
 
     def _column(self, node: Node) -> Term:
@@ -78,14 +81,8 @@ class Arrays:
 
     def _kind_of(self, node: Relation) -> Kind:
         """The kind of the first element of two arrays that are both written out."""
-        for side in (node.left, node.right):
-            for item in side.items if isinstance(side, Array) else ():
-                found = literal(item)
-                if found:
-                    return found[1]
-                if not isinstance(item, Array):
-                    return self.peek(item).kind
-        return "string"
+        elements = [item for side in (node.left, node.right) if isinstance(side, Array) for item in side.items]
+        return self.kind_of(elements[0]) if elements else "string"
 
     def _literal(self, node: Node, item: Kind) -> str:
         assert isinstance(node, Array)  # noqa: S101 - tells the type checker what is left
@@ -95,7 +92,7 @@ class Arrays:
         if all(pair and _fits(pair[1], item) for pair in found):
             return self.parameters.bind([pair[0] for pair in found if pair], sql_type)
         terms = [self._element(element, item) for element in items]
-        return f"ARRAY[{', '.join(terms)}]::{sql_type}"
+        return f"{_COMPUTED}{', '.join(terms)}]::{sql_type}"
 
     def _element(self, node: Node, item: Kind) -> str:
         if isinstance(node, Array):

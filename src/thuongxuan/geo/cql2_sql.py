@@ -12,7 +12,7 @@ from thuongxuan.geo.cql2_array_sql import Arrays
 from thuongxuan.geo.cql2_functions import FUNCTIONS, CustomFunction
 from thuongxuan.geo.cql2_temporal_sql import End, Span
 from thuongxuan.geo.cql2_terms import NUMERIC, SQL_TYPES, TEMPORAL, Term, beside, literal, require, unlike
-from thuongxuan.geo.queryable import Queryable
+from thuongxuan.geo.queryable import Kind, Queryable
 from thuongxuan.standards.ogc.cql2.fault import DEFAULT_LIMITS, Fault, Limits, Place
 from thuongxuan.standards.ogc.cql2.geometry import positions
 from thuongxuan.standards.ogc.cql2.nodes import (
@@ -43,6 +43,13 @@ _COLUMN = re.compile(r"[\w.]+", re.ASCII)
 _NOT_COMPUTABLE = frozenset({"22003", "2201F", "22012", "22025"})
 _POSTGIS = re.compile(r"transform:|TopologyException|GEOS|lwgeom|ST_\w+:|Geometry|Unknown Reason")
 _SHAPES = (Geometry, GeometryCollection, BBox)
+_KINDS: dict[type[Node], Kind] = {
+    Fold: "string",
+    Arithmetic: "number",
+    Interval: "interval",
+    Array: "array",
+    **dict.fromkeys(_SHAPES, "geometry"),
+}
 
 
 class Compiled(Struct, frozen=True):
@@ -146,6 +153,17 @@ class _Compiler(Arrays):
             return Term(self.condition(node), "boolean", node.at)
         return self.term(node)
 
+    def kind_of(self, node: Node) -> Kind:
+        """The kind an expression will have. Nothing is compiled: inner expressions would be, twice each."""
+        found = literal(node)
+        if found:
+            return found[1]
+        if isinstance(node, Property):
+            return self._property(node).kind
+        if isinstance(node, Function):
+            return self._known(node).returns
+        return _KINDS.get(type(node), "boolean")
+
     def _property(self, node: Property) -> Term:
         found = self._queryables.get(node.name)
         if found is None:
@@ -155,10 +173,14 @@ class _Compiler(Arrays):
         sql = found.sql if _COLUMN.fullmatch(found.sql) else f"({found.sql})"
         return Term(sql, found.kind, node.at, found.item, found.srid)
 
-    def _function(self, node: Function) -> Term:
+    def _known(self, node: Function) -> CustomFunction:
         found = self._functions.get(node.name.lower())
         if found is None:
             raise Fault(node.at, "function", m("Không có hàm nào tên “{name}”.", name=node.name[:60]))
+        return found
+
+    def _function(self, node: Function) -> Term:
+        found = self._known(node)
         if len(found.arguments) != len(node.arguments):
             reason = m("Hàm {name} cần {wanted} đối số.", name=found.name, wanted=len(found.arguments))
             raise Fault(node.at, "function", reason)
@@ -213,12 +235,18 @@ class _Compiler(Arrays):
     def _in(self, node: In) -> str:
         value = self.term(node.value)
         items = [beside(item, value.kind) for item in node.items]
-        self.cost += len(items) // 50
         listed = self.constants(items, value.kind)
         if listed is not None:
+            self.cost += len(items) // 50
             return f"({value.sql} = ANY({listed}))"
         self.cost += len(items)
-        return "(" + " OR ".join(self._compare("=", value, self.term(item), item.at) for item in items) + ")"
+        terms = [self.term(item) for item in items]
+        if value.kind in TEMPORAL:
+            return "(" + " OR ".join(self._compare("=", value, term, term.at) for term in terms) + ")"
+        for term in terms:
+            self._compare("=", value, term, term.at)
+        collation = "" if value.kind != "string" or all(term.constant for term in terms) else ' COLLATE "C"'
+        return f"({value.sql}{collation} IN ({', '.join(term.sql for term in terms)}))"
 
     def _nullable(self, node: Node) -> str:
         if isinstance(node, _SHAPES):
@@ -269,11 +297,12 @@ class _Compiler(Arrays):
     def _end(self, node: Node | None) -> End:
         if node is None:
             return cql2_temporal_sql.OPEN
-        kind = require(self.peek(node), "timestamp", "date").kind
+        kind = require(Term("", self.kind_of(node), node.at), "timestamp", "date").kind
         return End(kind == "date", lambda: self.term(node).sql)
 
     def _arithmetic(self, node: Arithmetic) -> Term:
         left, right = (require(self.term(side), "number", "integer") for side in (node.left, node.right))
+        self.cost += 1
         whole = left.kind == right.kind == "integer" and node.operator not in {"/", "^"}
         a, b = (f"({side.sql})::{'bigint' if whole else 'float8'}" for side in (left, right))
         if node.operator in {"/", "div", "%"}:

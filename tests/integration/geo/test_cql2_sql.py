@@ -94,6 +94,8 @@ CASES: dict[str, dict[str, list[int]]] = {
         "height IN (60, 10.0)": [1, 2],
         "height IN (30 + 30, 1)": [1],
         "height NOT IN (60, 10)": [3, 5],
+        "height IN (score + 10, 1.5 * 40)": [1, 2],
+        "(height = 60) IS NULL AND height IN (id, score)": [],
         "height > score": [1, 2, 5],
     },
     "arithmetic": {

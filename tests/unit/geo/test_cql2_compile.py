@@ -1,5 +1,7 @@
 """Compiling a CQL2 filter: names and kinds are checked, and nothing of a literal enters the SQL text."""
 
+import inspect
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -220,6 +222,29 @@ def test_long_lists_and_many_corners_cost_more() -> None:
     assert compiled("name IN ('x')").cost < compiled(f"name IN ({', '.join(['1'] * 100)})".replace("1", "'1'")).cost
     line = ", ".join(f"{number / 10} 1" for number in range(200))
     assert compiled("S_WITHIN(geom, POINT(1 1))").cost < compiled(f"S_WITHIN(geom, LINESTRING({line}))").cost
+
+
+def test_what_is_nested_is_compiled_once() -> None:
+    """Looking ahead by compiling would double the work with every level."""
+    arrays, sums = "TRUE", "height"
+    for _ in range(29):
+        arrays = f"A_EQUALS(({arrays}), (TRUE))"
+    for _ in range(60):
+        sums = f"({sums} + 1)"
+    assert len(compiled(arrays).parameters) == 30
+    found = compiled(f"height IN ({sums}, {sums})")
+    assert found.sql.count("+") == 120
+    assert found.cost > 120
+
+
+def test_a_filter_as_deep_as_allowed_needs_little_of_the_stack() -> None:
+    tree = read_text("NOT (" * 62 + "height = 1" + ")" * 62)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 450)
+    try:
+        assert compile_filter(tree, QUERYABLES).sql.count("NOT") == 62
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def test_functions_are_found_in_any_case() -> None:
