@@ -12,6 +12,7 @@ GROUPS = {
     "geodata": "Load the facts of geodata/ into the database.",
     "assets": "Fetch the map library for the browser.",
     "users": "Create accounts, list them, set passphrases.",
+    "tiles": "Build or verify the PMTiles snapshot of the open data.",
     "schemas": "Write or check the published contracts in schemas/.",
     "bench": "Measure scan resolution and batch registration.",
 }

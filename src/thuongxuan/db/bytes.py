@@ -1,6 +1,7 @@
 """The hot path: plain asyncpg. Each call is one statement and therefore one transaction of its own."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -36,6 +37,15 @@ class HotPool:
             cursor = await connection.cursor(sql, *args)
             while rows := await cursor.fetch(chunk):
                 yield rows
+
+    @asynccontextmanager
+    async def snapshot(self) -> "AsyncIterator[HotPool]":
+        """The same on one connection whose statements all see one state of the data; for reading only."""
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield HotPool(connection)
 
     async def execute(self, sql: str, *args: Any) -> str:
         """Run a statement for its effect; returns PostgreSQL's command tag."""

@@ -46,6 +46,18 @@ class GeometryColumn(Struct, frozen=True, kw_only=True):
     mercator: str | None = None
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """How maps draw a collection: one colour (``#rrggbb``), or one for each value of the property ``by``.
+
+    ``ring`` draws points as rings, so that they can lie around the points of another collection.
+    """
+
+    colour: str = "#17482f"
+    by: str = ""
+    colours: tuple[tuple[str, str], ...] = ()
+    ring: bool = False
+
+
 class Collection(Struct, frozen=True, kw_only=True):
     """One open collection.
 
@@ -68,6 +80,7 @@ class Collection(Struct, frozen=True, kw_only=True):
     keywords: tuple[str, ...] = ()
     licence: str = "https://creativecommons.org/licenses/by/4.0/"
     attribution: str = ""
+    look: Look = Look()
 
     def find(self, name: str) -> Property | None:
         """The property of a name, or ``None``."""

@@ -51,6 +51,7 @@ async def landing(call: Call) -> Answer:
         link(catalog, f"{REL}data", JSON, "Collections", "collections"),
         link(catalog, f"{REL}tilesets-vector", JSON, "Vector tiles", "tiles"),
         link(catalog, f"{REL}tiling-schemes", JSON, "Tile matrix sets", "tileMatrixSets"),
+        link(catalog, f"{REL}styles", JSON, "Styles", "styles"),
     ]
     document = Landing(title=title, description=description, attribution=title, links=links)
     if chosen is html.FORMAT:

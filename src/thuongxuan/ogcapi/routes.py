@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from litestar import asgi
 
-from thuongxuan.ogcapi import features, landing, openapi, schemas, tiles, tilesets
+from thuongxuan.ogcapi import features, landing, openapi, schemas, snapshot, styles, tiles, tilesets
 from thuongxuan.web.direct import Handler, Route, Routes
 
 if TYPE_CHECKING:
@@ -30,9 +30,12 @@ ROUTES = Routes(
         _read("/ogc/tileMatrixSets", tilesets.matrix_sets),
         _read("/ogc/tileMatrixSets/{}", tilesets.matrix_set),
         _read("/ogc/tiles", tilesets.dataset_list),
+        _read("/ogc/tiles/snapshot.pmtiles", snapshot.serve),
         Route("/ogc/tiles/{}", {"GET": tilesets.dataset_set}, None),
         Route("/ogc/tiles/{}/tilejson", {"GET": tilesets.dataset_tilejson}, None),
         Route("/ogc/tiles/{}/{}/{}/{}", {"GET": tiles.dataset_tile}, None),
+        _read("/ogc/styles", styles.styles),
+        _read("/ogc/styles/{}", styles.style),
         _read("/ogc/collections/{}/tiles", tilesets.collection_list),
         Route("/ogc/collections/{}/tiles/{}", {"GET": tilesets.collection_set}, None),
         Route("/ogc/collections/{}/tiles/{}/tilejson", {"GET": tilesets.collection_tilejson}, None),

@@ -5,7 +5,7 @@ from typing import Any
 
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
-from thuongxuan.ogcapi import schemas, tiles
+from thuongxuan.ogcapi import schemas, snapshot, styles, tiles
 from thuongxuan.ogcapi.catalog import Catalog
 from thuongxuan.standards.ogc.common import JSON
 from thuongxuan.standards.ogc.tiles import MVT, TMS_ID
@@ -18,10 +18,15 @@ DATETIME = {"$ref": "#/components/parameters/datetime"}
 def paths(catalog: Catalog, language: Language, get: Get) -> Document:
     """The paths of tile matrix sets, tilesets and tiles. ``get`` makes an operation of name, summary, parameters and
     media type."""
-    spatial = tiles.all_tiled(catalog)
+    spatial = tiles.all_tiled(catalog.collections.values())
     made = {
         "/tileMatrixSets": get("tileMatrixSets", "Tile matrix sets", [], JSON),
         f"/tileMatrixSets/{TMS_ID}": get("tileMatrixSet", f"The definition of {TMS_ID}", [], JSON),
+    }
+    made |= {
+        "/styles": get("styles", "Map styles", [], JSON),
+        "/styles/default": get("style", "The map style of all collections, for MapLibre", [], styles.STYLE),
+        "/tiles/snapshot.pmtiles": get("snapshot", "The tiles of all collections as one file", [], snapshot.PMTILES),
     }
     made |= _tileset("", "dataset", [_collections(spatial), DATETIME, _subset()], get)
     for each in spatial:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -12,7 +13,9 @@ from thuongxuan.ogcapi.feature_sql import FeatureQuery
 from thuongxuan.ogcapi.features import unchanged
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.ogcapi.tile_sql import DETAIL
+from thuongxuan.ogcapi.versions import Versions
 from thuongxuan.ogcapi.wanted import Reader
+from thuongxuan.settings import Settings
 from thuongxuan.standards.ogc.params import BadParameter, read_subset
 from thuongxuan.standards.ogc.tiles import MVT, TMS_ID, Tile
 from thuongxuan.web.direct import Answer, Call, refuse_unknown
@@ -45,7 +48,7 @@ async def dataset_tile(call: Call) -> Answer:
 
 async def _answer(call: Call, catalog: Catalog, queries: tuple[FeatureQuery, ...], tile: Tile) -> Answer:
     choose(call, FORMATS)
-    key = await version(catalog, queries, call.query)
+    key = await version(catalog.versions, catalog.settings, queries, call.query)
     headers = [(b"etag", f'W/"{key}"'.encode()), CACHED, (b"vary", b"accept, accept-encoding")]
     if unchanged(call, headers):
         return Answer(status=304, headers=headers)
@@ -62,11 +65,13 @@ async def _answer(call: Call, catalog: Catalog, queries: tuple[FeatureQuery, ...
     return Answer(body=made.gzipped, media_type=MVT, headers=[*headers, (b"content-encoding", b"gzip")])
 
 
-async def version(catalog: Catalog, queries: tuple[FeatureQuery, ...], parameters: dict[str, str]) -> str:
+async def version(
+    versions: Versions, settings: Settings, queries: tuple[FeatureQuery, ...], parameters: dict[str, str]
+) -> str:
     """A digest of everything that decides what a tile of these queries holds, besides its place."""
-    tags = [f"{query.collection.id} {await catalog.versions.tag(query.collection)}" for query in queries]
+    tags = [f"{query.collection.id} {await versions.tag(query.collection)}" for query in queries]
     asked = sorted(f"{name}={text}" for name, text in parameters.items() if name not in {"f", "lang", "collections"})
-    text = "\0".join((REVISION, str(catalog.settings.tile_max_bytes), *tags, *asked))
+    text = "\0".join((REVISION, str(settings.tile_max_bytes), *tags, *asked))
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
@@ -78,9 +83,9 @@ def tiled(catalog: Catalog, name: str) -> Collection:
     return found
 
 
-def all_tiled(catalog: Catalog) -> tuple[Collection, ...]:
+def all_tiled(collections: Iterable[Collection]) -> tuple[Collection, ...]:
     """The collections that have shapes, in the order in which a map draws them: areas, lines, points."""
-    found = [each for each in catalog.collections.values() if each.geometry]
+    found = [each for each in collections if each.geometry]
     return tuple(sorted(found, key=lambda each: _ORDER[each.geometry.type] if each.geometry else 0))
 
 
@@ -109,7 +114,7 @@ def collection_query(call: Call, catalog: Catalog, collection: Collection) -> Fe
 def dataset_queries(call: Call, catalog: Catalog) -> tuple[FeatureQuery, ...]:
     """What is asked of each collection, in the order of ``collections`` (section 12). Raises ``Malformed``."""
     refuse_unknown(call, frozenset({"collections", "datetime", "subset"}))
-    known = all_tiled(catalog)
+    known = all_tiled(catalog.collections.values())
     if "collections" in call.query:
         names = call.query["collections"].split(",")
         if len(set(names)) != len(names) or not set(names) <= {each.id for each in known}:

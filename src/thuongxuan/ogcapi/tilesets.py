@@ -1,10 +1,12 @@
 """Tile matrix sets, lists of tilesets, tileset metadata and TileJSON (20-057 sections 8 to 12)."""
 
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from msgspec import UNSET, UnsetType
 
 from thuongxuan.errors import NotFound
+from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
 from thuongxuan.ogcapi import landing, schemas, tile_sql, tiles
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of, link
@@ -112,9 +114,9 @@ async def _described(
         description=ABOUT[language],
         tile_matrix_set_limits=standard.limits(tiles.LAST_LEVEL),
         layers=[await _layer(catalog, each, language) for each in queries],
-        bounding_box=_box(await bounds_of(catalog, queries)),
+        bounding_box=_box(await bounds_of(catalog, [each.collection for each in queries])),
         attribution=_attribution(catalog),
-        version=await tiles.version(catalog, queries, call.query),
+        version=await tiles.version(catalog.versions, catalog.settings, queries, call.query),
         links=_links(catalog, above, query),
     )
     return json_answer(found, JSON, language)
@@ -129,7 +131,7 @@ async def tilejson_of(
     query: str = "",
 ) -> standard.TileJson:
     """TileJSON. Its last level is the first one without generalisation: clients enlarge its tiles beyond."""
-    bounds = await bounds_of(catalog, queries)
+    bounds = await bounds_of(catalog, [each.collection for each in queries])
     middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2, 10) if bounds else UNSET
     layers = [
         standard.VectorLayer(
@@ -167,7 +169,7 @@ async def _layer(catalog: Catalog, query: FeatureQuery, language: Language) -> s
         geometry_dimension=DIMENSIONS.get(kind, UNSET),
         min_tile_matrix="0",
         max_tile_matrix=str(tiles.LAST_LEVEL),
-        bounding_box=_box(await bounds_of(catalog, (query,))),
+        bounding_box=_box(await bounds_of(catalog, (collection,))),
         properties_schema={"type": "object", "properties": properties},
         links=[link(catalog, f"{REL}geodata", JSON, collection.id, "collections", quote(collection.id))],
     )
@@ -192,6 +194,7 @@ def _links(catalog: Catalog, above: tuple[str, ...], query: str) -> list[Link]:
     return [
         *found,
         link(catalog, f"{REL}dataset", JSON, "Dataset"),
+        link(catalog, f"{REL}styles", JSON, "Styles", "styles"),
     ]
 
 
@@ -215,11 +218,11 @@ def _attribution(catalog: Catalog) -> str:
     return f"{catalog.settings.locality} open data, CC BY 4.0"
 
 
-async def bounds_of(catalog: Catalog, queries: tuple[FeatureQuery, ...]) -> Bounds | None:
+async def bounds_of(catalog: Catalog, collections: Iterable[Collection]) -> Bounds | None:
     """The box around everything, in degrees; ``None`` while nothing has a place."""
     boxes = []
-    for query in queries:
-        extent = await landing.extent(catalog, query.collection)
+    for collection in collections:
+        extent = await landing.extent(catalog, collection)
         if extent and extent.spatial:
             boxes.append(extent.spatial.bbox[0])
     if not boxes:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from thuongxuan.geo.collection import Collection, GeometryColumn, Property, Title
+from thuongxuan.geo.collection import Collection, GeometryColumn, Look, Property, Title
 from thuongxuan.places.kinds import KINDS
 from thuongxuan.places.models import METHODS
 from thuongxuan.places.queries import LISTED
@@ -58,6 +58,19 @@ _PRECISION = Property(
     read_only=False,
 )
 
+_COLOURS = {
+    "#1d5f8a": ("waterfall", "reservoir", "dam"),
+    "#8f3a1f": ("relic_temple", "relic_historical", "relic_architectural", "legend_site"),
+    "#2e6b30": ("cave", "peak", "national_park", "heritage_tree"),
+    "#7a5200": ("community_tourism_village", "homestay", "farm_visit", "ocop_shop"),
+}
+"""Water, heritage, nature, village life; each stands out on paper by 4.5:1 or more. Other kinds are grey."""
+_LOOK = Look(
+    colour="#5c5248",
+    by="kind",
+    colours=tuple((kind, colour) for colour, kinds in _COLOURS.items() for kind in kinds),
+)
+
 PLACES = Collection(
     id="places",
     title=Title("Địa điểm", "Places"),
@@ -67,6 +80,7 @@ PLACES = Collection(
     ),
     view="open_place",
     geometry=GeometryColumn(type="Point"),
+    look=_LOOK,
     search="search",
     editable=True,
     keywords=("tourism", "heritage", "points of interest"),
@@ -114,6 +128,7 @@ HERITAGE = Collection(
     ),
     view="open_heritage",
     geometry=GeometryColumn(type="Point"),
+    look=Look(colour="#8f3a1f", ring=True),
     search="search",
     keywords=("heritage", "relics", "designations"),
     properties=(
@@ -146,6 +161,7 @@ FESTIVALS = Collection(
     ),
     view="open_festival",
     geometry=GeometryColumn(type="Point"),
+    look=Look(colour="#a3245a", ring=True),
     search="search",
     keywords=("festivals", "events", "intangible heritage", "lunar calendar"),
     properties=(

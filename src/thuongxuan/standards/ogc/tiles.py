@@ -65,10 +65,25 @@ def degrees(bounds: Bounds) -> Bounds:
 
 def tile_at(z: int, longitude: float, latitude: float) -> Tile:
     """The tile of a level in which a position lies; positions beyond the map belong to its edge."""
-    size = 2**z
+    return Tile(z, *(_clamped(z, part) for part in _in_tiles(z, longitude, latitude)))
+
+
+def covering(bounds: Bounds, z: int, share: float) -> list[Tile]:
+    """The tiles of a level that, grown by this share of their width, touch a box given in degrees."""
+    west, south, east, north = bounds
+    left, top = (_clamped(z, part - share) for part in _in_tiles(z, west, north))
+    right, bottom = (_clamped(z, part + share) for part in _in_tiles(z, east, south))
+    return [Tile(z, x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
+
+
+def _in_tiles(z: int, longitude: float, latitude: float) -> tuple[float, float]:
+    """A position counted in tiles from the north-west corner of the map."""
     height = math.asinh(math.tan(math.radians(max(min(latitude, 89.0), -89.0)))) / math.pi
-    x, y = (longitude + 180) / 360, (1 - height) / 2
-    return Tile(z, *(min(max(math.floor(part * size), 0), size - 1) for part in (x, y)))
+    return (longitude + 180) / 360 * (1 << z), (1 - height) / 2 * (1 << z)
+
+
+def _clamped(z: int, part: float) -> int:
+    return min(max(math.floor(part), 0), (1 << z) - 1)
 
 
 class TileMatrix(Struct, frozen=True, kw_only=True, rename="camel"):

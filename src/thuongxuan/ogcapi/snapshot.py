@@ -1,0 +1,214 @@
+"""The combined tileset as one PMTiles file: built from one state of the data, checked, served by ranges."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from msgspec import Struct
+
+from thuongxuan.db.bytes import HotPool
+from thuongxuan.errors import AppError, NotFound, m
+from thuongxuan.geo.collection import Collection
+from thuongxuan.ogcapi import extent_sql, tiles
+from thuongxuan.ogcapi.catalog import catalog_of
+from thuongxuan.ogcapi.feature_sql import FeatureQuery
+from thuongxuan.ogcapi.features import unchanged
+from thuongxuan.ogcapi.tile_sql import BUFFER, DETAIL, EXTENT, columns_of
+from thuongxuan.ogcapi.tile_store import MadeTile, make
+from thuongxuan.ogcapi.versions import Versions
+from thuongxuan.settings import Settings
+from thuongxuan.standards import pmtiles
+from thuongxuan.standards.ogc.tiles import Bounds, Tile, covering
+from thuongxuan.web.direct import Answer, Call, Headers
+
+NAME = "snapshot.pmtiles"
+PMTILES = "application/vnd.pmtiles"
+CHUNK = 262_144
+WHOLE_WORLD: Bounds = (-180.0, -85.0, 180.0, 85.0)
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+class RangeOutside(AppError):
+    """The part asked for lies behind the end (RFC 9110 section 15.5.17)."""
+
+    status = 416
+    slug = "range-not-satisfiable"
+    title = m("Tệp không có đoạn này")
+
+    def __init__(self, size: int) -> None:
+        super().__init__(headers={"Content-Range": f"bytes */{size}"})
+
+
+class Built(Struct, frozen=True):
+    """What was written."""
+
+    path: Path
+    version: str
+    tiles: int
+    bytes: int
+
+
+class Compared(Struct, frozen=True):
+    """How an archive differs from the tiles of the present data, as ``level/row/column``."""
+
+    checked: int
+    different: list[str]
+    same_version: bool
+
+
+class Plan(Struct, frozen=True):
+    """What belongs into an archive of one state of the data."""
+
+    queries: tuple[FeatureQuery, ...]
+    version: str
+    bounds: Bounds | None
+
+    def tiles(self) -> list[tuple[int, Tile]]:
+        """Every tile that may hold something, with its id, in the order of the ids."""
+        if self.bounds is None:
+            return []
+        found = [tile for z in range(DETAIL + 1) for tile in covering(self.bounds, z, BUFFER / EXTENT)]
+        return sorted((pmtiles.tile_id(tile), tile) for tile in found)
+
+
+def path_of(settings: Settings) -> Path:
+    """Where the archive lies."""
+    return settings.var_dir / "tiles" / NAME
+
+
+async def build(hot: HotPool, settings: Settings, collections: Iterable[Collection]) -> Built:
+    """Write the archive of one state of the data in place of the one before."""
+    path = path_of(settings)
+    async with hot.snapshot() as state:
+        plan = await _plan(state, settings, collections)
+        count = 0
+
+        async def made() -> AsyncIterator[tuple[int, bytes]]:
+            nonlocal count
+            for number, tile in plan.tiles():
+                found = await _tile(state, plan, tile, settings)
+                if found.size:
+                    count += 1
+                    yield number, found.gzipped
+
+        about = pmtiles.About(0, DETAIL, plan.bounds or WHOLE_WORLD)
+        size = await pmtiles.write(path, made(), about, _metadata(settings, plan))
+    return Built(path, plan.version, count, size)
+
+
+async def verify(hot: HotPool, settings: Settings, collections: Iterable[Collection]) -> Compared:
+    """Compare every tile of the archive, and every tile it should hold, with one made now.
+
+    Raises ``OSError`` and ``pmtiles.NotAnArchive``.
+    """
+    with path_of(settings).open("rb") as file:
+        archive = pmtiles.Archive(file)
+        stored = dict(archive.tiles())
+        version = archive.metadata.get("data_version")
+    different = []
+    async with hot.snapshot() as state:
+        plan = await _plan(state, settings, collections)
+        wanted = plan.tiles()
+        for number, tile in wanted:
+            if stored.pop(number, b"") != (await _tile(state, plan, tile, settings)).gzipped:
+                different.append(f"{tile.z}/{tile.y}/{tile.x}")
+    return Compared(len(wanted), different + [f"id {number}" for number in stored], version == plan.version)
+
+
+async def _plan(state: HotPool, settings: Settings, collections: Iterable[Collection]) -> Plan:
+    spatial = tiles.all_tiled(collections)
+    queries = tuple(FeatureQuery(collection=each) for each in spatial)
+    version = await tiles.version(Versions(lambda: state, settings.ogc_version_ms), settings, queries, {})
+    boxes = []
+    for each in spatial:
+        row = await state.fetchrow(extent_sql.extent(each))
+        if row and row[0] is not None:
+            boxes.append(tuple(float(value) for value in tuple(row)[:4]))
+    bounds = None
+    if boxes:
+        west, south, east, north = zip(*boxes, strict=True)
+        bounds = (min(west), min(south), max(east), max(north))
+    return Plan(queries, version, bounds)
+
+
+async def _tile(state: HotPool, plan: Plan, tile: Tile, settings: Settings) -> MadeTile:
+    return await make(state, plan.queries, tile, settings.tile_max_bytes)
+
+
+def _metadata(settings: Settings, plan: Plan) -> dict[str, Any]:
+    """The JSON that PMTiles wants for vector tiles (section 5), and the version of the data."""
+    layers = [
+        {
+            "id": query.collection.id,
+            "description": query.collection.title.en,
+            "minzoom": 0,
+            "maxzoom": DETAIL,
+            "fields": dict.fromkeys(columns_of(query), ""),
+        }
+        for query in plan.queries
+    ]
+    return {
+        "name": f"{settings.locality} open data",
+        "attribution": f"{settings.locality} open data, CC BY 4.0",
+        "type": "overlay",
+        "data_version": plan.version,
+        "vector_layers": layers,
+    }
+
+
+async def serve(call: Call) -> Answer:
+    """``/tiles/snapshot.pmtiles``, whole or one range of it (RFC 9110 section 14)."""
+    try:
+        file = await asyncio.to_thread(path_of(catalog_of(call).settings).open, "rb")
+    except OSError as error:
+        raise NotFound from error
+    status = os.fstat(file.fileno())  # of the file that is open: another one may take its place meanwhile
+    size, tag = status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+    headers: Headers = [
+        (b"etag", tag.encode()),
+        (b"cache-control", b"public, max-age=60, no-transform"),
+        (b"accept-ranges", b"bytes"),
+    ]
+    wish = wanted_range(call.header(b"range"), size) if call.header(b"if-range") in {"", tag} else None
+    if unchanged(call, headers):
+        file.close()
+        return Answer(status=304, headers=headers)
+    if wish == (0, 0):
+        file.close()
+        raise RangeOutside(size)
+    begin, end = wish or (0, size)
+    headers.append((b"content-length", str(end - begin).encode()))
+    if wish:
+        headers.append((b"content-range", f"bytes {begin}-{end - 1}/{size}".encode()))
+    return Answer(status=206 if wish else 200, body=_chunks(file, begin, end), media_type=PMTILES, headers=headers)
+
+
+def wanted_range(header: str, size: int) -> tuple[int, int] | None:
+    """Where the one range asked for begins and ends (exclusive); ``(0, 0)`` when it lies outside.
+
+    ``None`` for no range, several, or one that is not understood: then the whole is sent (section 14.2).
+    """
+    found = _RANGE.fullmatch(header.strip())
+    if not found or found[0] == "bytes=-":
+        return None
+    first, last = found.groups()
+    if not first:
+        begin, end = max(size - int(last), 0), size
+    else:
+        begin, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < begin:
+            return None
+    return (begin, end) if begin < end else (0, 0)
+
+
+async def _chunks(file: IO[bytes], begin: int, end: int) -> AsyncGenerator[bytes, None]:
+    with file:
+        while begin < end:
+            part = await asyncio.to_thread(os.pread, file.fileno(), min(CHUNK, end - begin), begin)
+            if not part:
+                return
+            begin += len(part)
+            yield part
