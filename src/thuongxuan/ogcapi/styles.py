@@ -111,8 +111,8 @@ def _names(collection: Collection, language: Language) -> Layer:
         "text-size": 14,
         "text-max-width": 8,
     }
-    if area:  # an area is cut by tiles, and each part would bear the name
-        return layer | {"maxzoom": NAMES_FROM + 1}
+    if area:
+        return layer | {"filter": ["==", ["get", "label_here"], True], "maxzoom": NAMES_FROM + 3}
     layer["layout"] |= {"text-anchor": "top", "text-offset": [0, 0.8], "text-optional": True}
     return layer | {"minzoom": NAMES_FROM}
 

@@ -76,6 +76,8 @@ def _layer(layer: Layer, frame: _Frame) -> str:
     columns = [f'"{name}"' for name in columns_of(layer.query)]
     columns.append('_key AS "_id"' if integer else '_key AS "id"')
     rows = _rows(layer, frame)
+    if _is_area(collection):
+        columns.append(f"{_named_here(frame)} AS label_here")
     if _clusters(collection, frame.tile):
         rows = _clustered(rows, frame)
         columns.append("point_count")
@@ -134,6 +136,18 @@ def _clustered(rows: str, frame: _Frame) -> str:
     )
 
 
+def _is_area(collection: Collection) -> bool:
+    return collection.geometry is not None and collection.geometry.type in {"Polygon", "MultiPolygon"}
+
+
+def _named_here(frame: _Frame) -> str:
+    """True in the one tile of a level that holds the area's label point, else null: maps would name each part."""
+    west, south, east, north = (frame.bind(edge, "float8") for edge in frame.tile.bounds)
+    holds = f"ST_X(p) >= {west} AND ST_X(p) < {east} AND ST_Y(p) > {south} AND ST_Y(p) <= {north}"
+    test = f"(SELECT nullif({holds}, false) FROM ST_PointOnSurface(_m) AS p)"  # noqa: S608 - bound values only
+    return f"CASE WHEN _m @ {frame.exact} THEN true ELSE {test} END"
+
+
 def _in_units(collection: Collection, frame: _Frame) -> str:
     """The shape in units of the tile. One that lies wholly inside needs neither clipping nor validation, only
     scaling and rounding, which is several times quicker.
@@ -141,7 +155,7 @@ def _in_units(collection: Collection, frame: _Frame) -> str:
     scaled = f"ST_SnapToGrid(ST_TransScale(_m, {frame.shift}), 1)"
     inside = f"_m @ {frame.buffered}"
     kind = collection.geometry.type if collection.geometry else "Point"
-    if kind in {"Polygon", "MultiPolygon", "Geometry"}:
+    if _is_area(collection) or kind == "Geometry":
         scaled = f"ST_ForcePolygonCCW({scaled})"  # the y axis points down: outer rings are clockwise to the eye
     if kind == "Geometry":
         inside += " AND GeometryType(_m) <> 'GEOMETRYCOLLECTION'"

@@ -19,6 +19,8 @@ from thuongxuan.web.direct import Answer, Call
 
 FORMATS = (Format("json", JSON, "JSON"), Format("tilejson", "application/vnd.mapbox.tilejson+json", "TileJSON 3.0"))
 JSON_ONLY = FORMATS[:1]
+POINT_COUNT = {"vi": "Số điểm gộp làm một, ở mức dưới 10", "en": "Number of points in one, below level 10"}
+LABEL_HERE = {"vi": "Ô này mang tên của vùng", "en": "This tile bears the name of the area"}
 DIMENSIONS = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiPolygon": 2}
 TITLES = {"vi": "Bản đồ dữ liệu mở {locality}", "en": "Map of {locality} open data"}
 ABOUT = {"vi": "Mỗi lớp là một tập dữ liệu mở.", "en": "Each layer is one open collection."}
@@ -177,7 +179,13 @@ async def _layer(catalog: Catalog, query: FeatureQuery, language: Language) -> s
 
 def _fields(query: FeatureQuery, language: Language) -> dict[str, str]:
     found = {p.name: getattr(p.title, language) for p in query.collection.properties}
-    return {name: found[name] for name in tile_sql.columns_of(query)}
+    fields = {name: found[name] for name in tile_sql.columns_of(query)}
+    match DIMENSIONS.get(query.collection.geometry.type if query.collection.geometry else ""):
+        case 0:
+            fields["point_count"] = POINT_COUNT[language]
+        case 2:
+            fields["label_here"] = LABEL_HERE[language]
+    return fields
 
 
 def _links(catalog: Catalog, above: tuple[str, ...], query: str) -> list[Link]:

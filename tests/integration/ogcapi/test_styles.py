@@ -33,7 +33,7 @@ async def test_every_layer_names_a_layer_and_a_property_of_the_tiles(
     client: httpx.AsyncClient, style: dict[str, Any]
 ) -> None:
     tilejson = (await client.get(style["sources"]["open"]["url"])).json()
-    fields = {layer["id"]: set(layer["fields"]) | {"point_count"} for layer in tilejson["vector_layers"]}
+    fields = {layer["id"]: set(layer["fields"]) for layer in tilejson["vector_layers"]}
     drawn = [layer for layer in style["layers"] if layer["type"] != "background"]
     assert {layer["source-layer"] for layer in drawn} == set(fields)
     for layer in drawn:

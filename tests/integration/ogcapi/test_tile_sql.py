@@ -85,9 +85,7 @@ async def test_outer_rings_are_clockwise_to_the_eye_and_holes_are_not(
 
 async def test_what_is_only_scaled_lies_where_clipping_would_put_it(database: Database, trial: None) -> None:
     tile = over(14)
-    bowtie_free = [
-        inside(tile, (x, y), (x, y + 0.06), (x + 0.05, y + 0.03)) for x in (0.1, 0.5, 0.94) for y in (0, 0.7)
-    ]
+    rings = [inside(tile, (x, y), (x, y + 0.06), (x + 0.05, y + 0.03)) for x in (0.1, 0.5, 0.94) for y in (0, 0.7)]
     await put(database, *(f"POLYGON({ring})" for ring in rings))
     west, south, east, north = tile.bounds
     rows = await database.hot.fetch(
@@ -112,10 +110,10 @@ async def test_whole_numbers_as_keys_are_feature_ids_and_texts_are_properties(da
     tile = over(14)
     await put(database, f"POLYGON({inside(tile, *SQUARE)})")
     (found,) = await tile_of(database, tile, "Polygon")
-    assert (found["id"], found["properties"]) == (1, {"name": "n1"})
+    assert (found["id"], found["properties"]) == (1, {"name": "n1", "label_here": True})
     await database.hot.execute("ALTER TABLE trial ALTER id TYPE text USING 'k' || id")
     (found,) = await tile_of(database, tile, "Polygon", key="string")
-    assert found["properties"] == {"id": "k1", "name": "n1"}
+    assert found["properties"] == {"id": "k1", "name": "n1", "label_here": True}
 
 
 @pytest.mark.parametrize("z", [6, 10, 13, 14, 20])
@@ -193,3 +191,15 @@ async def test_properties_are_chosen_for_each_layer(database: Database, trial: N
     query = msgspec.structs.replace(FeatureQuery(collection=collection("Point")), properties=())
     made = await make(database.hot, (query,), over(14), 10_000_000)
     assert layers(made.body)["it's"]["features"][0]["properties"] == {}
+
+
+async def test_an_area_that_tiles_share_is_named_in_one_of_them(database: Database, trial: None) -> None:
+    middle = over(10)
+    around = [Tile(10, middle.x + x, middle.y + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    ring = inside(middle, (-0.4, -0.4), (-0.4, 1.2), (0.2, 1.2), (0.2, 0.1), (1.3, 0.1), (1.3, -0.4))
+    bow = inside(middle, (0.6, 0.6), (1.4, 1.4), (1.4, 0.6), (0.6, 1.4))
+    await put(database, f"POLYGON({ring})", f"POLYGON({bow})", f"POLYGON({inside(middle, *SQUARE)})")
+    found = [feature for tile in around for feature in await tile_of(database, tile, "Polygon")]
+    assert len([feature for feature in found if feature["id"] == 1]) >= 4
+    assert sorted(f["id"] for f in found if f["properties"].get("label_here")) == [1, 2, 3]
+    assert {f["properties"].get("label_here") for f in found} == {True, None}
