@@ -15,6 +15,8 @@ from thuongxuan.places.slugs import slug_of
 
 MOST_NAMES = 20
 """A search by name reads them all, and a place with more of them is several places."""
+NAME_LENGTH = 160
+"""As long as the name itself may be."""
 RESERVED = frozenset({"new", "import"})
 """Slugs that would hide a page of ours."""
 _LON, _LAT = (102.0, 110.0), (8.0, 24.0)
@@ -67,6 +69,8 @@ def _slug_errors(slug: str) -> list[FieldError]:
 def _names_errors(place: PlaceInput) -> list[FieldError]:
     if len(place.alt_names) > MOST_NAMES:
         return [FieldError("alt_names", "too_many", m("Nhiều nhất {limit} mục.", limit=MOST_NAMES))]
+    if any(len(name) > NAME_LENGTH for name in place.alt_names):
+        return [FieldError("alt_names", "too_long", m("Nhiều nhất {limit} ký tự.", limit=NAME_LENGTH))]
     return []
 
 

@@ -11,7 +11,7 @@ from thuongxuan.errors import AppError, Conflict, Invalid
 from thuongxuan.identity.guards import officer
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.places import merging, queries, service
-from thuongxuan.places.form_versions import refused_if_changed, version_of
+from thuongxuan.places.correcting import refused_if_changed, version_of
 from thuongxuan.places.merge_schemas import MergeInput
 from thuongxuan.places.showing import WORDS
 from thuongxuan.web.forms import Form, blank, read_form

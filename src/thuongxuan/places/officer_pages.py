@@ -13,11 +13,13 @@ from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.places import importer, service
+from thuongxuan.places.correcting import as_texts, named_like_fields, refused_if_changed, version_of
 from thuongxuan.places.file_reading import format_of
-from thuongxuan.places.form_versions import refused_if_changed, version_of
 from thuongxuan.places.schemas import PlaceInput
-from thuongxuan.places.showing import REPORT_ROWS, form_context
+from thuongxuan.places.showing import REPORT_ROWS, SCREENS, form_context, screen_context
+from thuongxuan.places.visit_form import PARTS
 from thuongxuan.settings import Settings
+from thuongxuan.web.form_decode import decode_fields
 from thuongxuan.web.forms import Form, blank, read_form
 from thuongxuan.web.idempotency import Reply
 from thuongxuan.web.templating import page
@@ -36,9 +38,9 @@ class OfficerPages(Controller):
     async def new(
         self, request: AnyRequest, read: NamedDependency[ReadSession], language: NamedDependency[Language]
     ) -> Response[bytes]:
-        """An empty form."""
-        form = await blank(request, read, {"status": "draft", "sensitivity": "public"})
-        return page(request, "places/edit.html", form=form, slug="", **await form_context(read, language))
+        """An empty form with the first questions; the others follow once the place has an address."""
+        form = await blank(request, read, {"status": "draft"})
+        return page(request, "places/new.html", form=form, **await form_context(read, language))
 
     @post("/new")
     async def add(
@@ -53,26 +55,37 @@ class OfficerPages(Controller):
 
         async def action() -> Reply:
             saved = await service.create(write, principal, form.decode(PlaceInput))
-            return Reply.see(f"/places/{saved.slug}")
+            return Reply.see(f"/places/{saved.slug}/edit")
 
-        with form.showing(request, "places/edit.html", slug="", **await form_context(write, language)):
+        with form.showing(request, "places/new.html", **await form_context(write, language)):
             return (await form.once(write, principal.account_id, action)).response()
 
     @get("/{slug:str}/edit")
+    async def hub(
+        self, request: AnyRequest, read: NamedDependency[ReadSession], slug: FromPath[str]
+    ) -> Response[bytes]:
+        """Everything that can be corrected, a screen for each group of questions."""
+        _, fields = await service.editable(read, slug)
+        context: dict[str, Any] = {"slug": slug, "place_name": fields["name_vi"], "visit_parts": PARTS}
+        return page(request, "places/hub.html", screens=SCREENS, **context)
+
+    @get("/{slug:str}/edit/{screen:str}")
     async def edit(
         self,
         request: AnyRequest,
         read: NamedDependency[ReadSession],
         language: NamedDependency[Language],
         slug: FromPath[str],
+        screen: FromPath[str],
     ) -> Response[bytes]:
-        """The form with what is stored."""
+        """One group of questions with what is stored."""
         version, fields = await service.editable(read, slug)
-        names = "\n".join(fields.pop("alt_names", []))
+        context = await screen_context(read, language, slug, screen, fields)
+        names = "\n".join(fields.get("alt_names", []))
         form = await blank(request, read, fields | {"alt_names": names, "row_version": version})
-        return page(request, "places/edit.html", form=form, slug=slug, **await form_context(read, language))
+        return page(request, "places/edit.html", form=form, **context)
 
-    @post("/{slug:str}/edit")
+    @post("/{slug:str}/edit/{screen:str}")
     async def save(
         self,
         request: AnyRequest,
@@ -80,14 +93,16 @@ class OfficerPages(Controller):
         principal: NamedDependency[Principal],
         language: NamedDependency[Language],
         slug: FromPath[str],
+        screen: FromPath[str],
     ) -> Response[bytes]:
-        """Store a correction, unless somebody else was faster."""
+        """Store the answers of one screen, unless somebody else was faster."""
         form = await read_form(request)
+        _, fields = await service.editable(write, slug)
 
         async def action() -> Reply:
-            return await _replaced(write, principal, slug, form)
+            return await _replaced(write, principal, slug, form, fields)
 
-        with form.showing(request, "places/edit.html", slug=slug, **await form_context(write, language)):
+        with form.showing(request, "places/edit.html", **await screen_context(write, language, slug, screen, fields)):
             return (await form.once(write, principal.account_id, action)).response()
 
     @get("/import")
@@ -111,11 +126,13 @@ class OfficerPages(Controller):
         return page(request, "places/import.html", form=await blank(request), report=report, rejected=rejected)
 
 
-async def _replaced(write: WriteSession, principal: Principal, slug: str, form: Form) -> Reply:
+async def _replaced(write: WriteSession, principal: Principal, slug: str, form: Form, stored: dict[str, Any]) -> Reply:
+    """Write the form over the version it was opened with; questions of other screens keep what is stored."""
     version = version_of(form)
-    with refused_if_changed():
-        await service.replace(write, principal, slug, version, form.decode(PlaceInput))
-    return Reply.see(f"/places/{slug}")
+    with refused_if_changed(), named_like_fields(lambda name: name in form.lists or name == "source"):
+        given = decode_fields(as_texts(stored) | form.lists, PlaceInput)
+        await service.replace(write, principal, slug, version, given)
+    return Reply.see(f"/places/{slug}/edit")
 
 
 async def _imported(write: WriteSession, form: Form, typist: UUID, max_rows: int) -> importer.Report:

@@ -11,7 +11,7 @@ from thuongxuan.places.hours import MAX_LENGTH, OnHoliday, OpenState
 from thuongxuan.places.kinds import Kind
 
 Status = Literal["draft", "published", "closed_temp", "closed", "merged"]
-Method = Literal["gps", "phone_gps", "imagery", "imported"]
+Method = Literal["gps", "phone_gps", "imagery", "map", "imported"]
 Sensitivity = Literal["public", "blur_1km", "hidden"]
 Level = Literal["quoc_gia_dac_biet", "quoc_gia", "cap_tinh", "kiem_ke"]
 Slug = Annotated[
@@ -233,7 +233,7 @@ class PlaceInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     former_unit: Annotated[str, Meta(pattern=r"^\d{5}$", examples=["15619"])] | None = None
     name_vi: Name
     name_en: Annotated[str, Meta(max_length=160)] = ""
-    alt_names: Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=20)] = []
+    alt_names: Annotated[list[Annotated[str, Meta(max_length=4000)]], Meta(max_length=20)] = []
     summary_vi: Summary = ""
     summary_en: Summary = ""
     story_vi: Story = ""

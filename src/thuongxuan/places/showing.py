@@ -5,7 +5,7 @@ from typing import Any
 from thuongxuan.areas.queries import communes, former_communes
 from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession
-from thuongxuan.errors import Message, m
+from thuongxuan.errors import Message, NotFound, m
 from thuongxuan.i18n import Language, translate
 from thuongxuan.places import lore_sql, queries
 from thuongxuan.places.jsonld import place_document
@@ -47,6 +47,7 @@ METHODS: dict[str, Message] = {
     "gps": m("Máy định vị"),
     "phone_gps": m("Điện thoại"),
     "imagery": m("Ảnh vệ tinh"),
+    "map": m("Chạm trên bản đồ"),
     "imported": m("Lấy từ bộ dữ liệu khác"),
 }
 SENSITIVITIES: dict[str, Message] = {
@@ -120,6 +121,15 @@ VISIT_WORDS: dict[str, dict[str, Message]] = {
     "notice_kinds": NOTICE_KINDS,
     "contact_kinds": CONTACT_KINDS,
 }
+SCREENS: dict[str, Message] = {
+    "names": m("Tên, loại, xã"),
+    "point": m("Vị trí"),
+    "about": m("Giới thiệu"),
+    "going": m("Đường đi, an toàn, ứng xử"),
+    "hours": m("Giờ mở cửa"),
+    "rank": m("Xếp hạng di tích"),
+}
+"""Groups of questions about a place, a screen for each."""
 LIST_ROWS = 30
 REPORT_ROWS = 200
 """More rejected rows than this are counted, not listed: nobody reads on."""
@@ -142,6 +152,16 @@ async def form_context(read: ReadSession, language: Language) -> dict[str, Any]:
         "commune_options": [(c.code, c.name_vi) for c in await communes(read)],
         "former_options": [(c.code, c.name_vi) for c in await former_communes(read)],
     }
+
+
+async def screen_context(
+    read: ReadSession, language: Language, slug: str, screen: str, fields: dict[str, Any]
+) -> dict[str, Any]:
+    """What one screen of an officer's form shows. Raises ``NotFound``."""
+    if screen not in SCREENS:
+        raise NotFound(m("Không có trang này."))
+    shown = {"slug": slug, "place_name": fields["name_vi"], "screen": screen, "screens": SCREENS}
+    return shown | await form_context(read, language)
 
 
 async def list_context(read: ReadSession, language: Language, wanted: queries.PlaceFilter) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """One item of a list as a form: what it starts with, and the list that its answer makes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import msgspec
@@ -95,17 +93,3 @@ def _decoded(form: Form, kinds: list[type[Any]]) -> list[Any]:
     if errors:
         raise Invalid(errors)
     return found
-
-
-@contextmanager
-def named_like_fields(prefix: str) -> Iterator[None]:
-    """Name refused fields as the form of one item does; a fault of another item stands at the form's head."""
-    try:
-        yield
-    except Invalid as refused:
-        names = [error.field.removeprefix(prefix) for error in refused.errors]
-        errors = [
-            FieldError("" if "." in name else name, error.code, error.message)
-            for name, error in zip(names, refused.errors, strict=True)
-        ]
-        raise Invalid(errors) from refused

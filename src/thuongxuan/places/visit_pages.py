@@ -14,9 +14,9 @@ from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.places import visit
-from thuongxuan.places.form_versions import refused_if_changed, version_of
+from thuongxuan.places.correcting import named_like_fields, refused_if_changed, version_of
 from thuongxuan.places.showing import VISIT_WORDS
-from thuongxuan.places.visit_form import PARTS, Part, changed_list, item_options, named_like_fields, typed
+from thuongxuan.places.visit_form import PARTS, Part, changed_list, item_options, typed
 from thuongxuan.places.visit_schemas import Visit
 from thuongxuan.web.forms import Form, blank, read_form
 from thuongxuan.web.idempotency import Reply
@@ -104,6 +104,6 @@ async def _changed(write: WriteSession, principal: Principal, screen: Screen, fo
     """Decode one item, put it into its list, and hand the list in like the API does."""
     version, slug = version_of(form), screen.stored.slug
     change, at = changed_list(screen.part, screen.items, screen.number, form)
-    with refused_if_changed(), named_like_fields(f"{screen.part.name}.{at}."):
+    with refused_if_changed(), named_like_fields(lambda name: "." not in name, f"{screen.part.name}.{at}."):
         await visit.change(write, principal, slug, version, change)
     return Reply.see(f"/places/{slug}/visit/{screen.part.name}")

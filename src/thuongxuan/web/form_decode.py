@@ -21,7 +21,7 @@ REASONS: tuple[tuple[str, str, Message], ...] = (
     (r"< ([\d.]+)", "too_big", m("Phải nhỏ hơn {limit}.")),
     (r"matching regex", "pattern", m("Chưa đúng dạng.")),
     (r"enum value|^Invalid value", "choice", m("Hãy chọn một mục trong danh sách.")),
-    (r"`(int|float|decimal)`|[Dd]ecimal|integer", "number", m("Hãy nhập một số.")),
+    (r"`(int|float|decimal)\b|[Dd]ecimal|integer", "number", m("Hãy nhập một số.")),
     (r"`(date|datetime)`|date|RFC3339|ISO8601", "date", m("Ngày chưa đúng.")),
     (r"`uuid`|UUID", "choice", m("Hãy chọn một mục trong danh sách.")),
 )

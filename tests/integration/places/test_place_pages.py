@@ -151,18 +151,99 @@ async def test_an_officer_adds_a_place_and_every_fault_is_shown_with_what_was_ty
     fields |= {"commune": "15622", "alt_names": "Hang Một\nHang Hai", "idempotency_key": str(uuid4())}
     for _ in range(2):  # a double tap
         done = await client.post("/places/new", data=fields)
-        assert (done.status_code, done.headers["location"]) == (303, "/places/hang-thu")
+        assert (done.status_code, done.headers["location"]) == (303, "/places/hang-thu/edit")
     assert "Hang Một, Hang Hai" in await read(client, "/places/hang-thu")
 
 
 @pytest.mark.usefixtures("officer")
+async def test_every_group_of_questions_has_a_screen_of_its_own(client: httpx.AsyncClient) -> None:
+    hub = await read(client, "/places/khu-di-tich-cua-dat/edit")
+    links = re.findall(r'href="(/places/khu-di-tich-cua-dat/(?:edit/|visit/|merge)[^"]*)"', hub)
+    assert len(links) == 11
+    for link in links:
+        await read(client, link)
+        await read(client, link, EN)
+    assert (await client.get("/places/khu-di-tich-cua-dat/edit/pictures")).status_code == 404
+    assert (await client.get("/places/khong-co/edit/names")).status_code == 404
+
+
+@pytest.mark.usefixtures("officer")
+async def test_a_screen_changes_only_its_own_answers(client: httpx.AsyncClient) -> None:
+    url = "/places/khu-di-tich-cua-dat"
+    before = (await client.get(f"/api/v1{url}")).json()
+    fields = {"summary_vi": "Đền bên sông.", "source": "Đi xem", "row_version": "1"}
+    done = await client.post(f"{url}/edit/about", data=form(client, **fields))
+    assert (done.status_code, done.headers["location"]) == (303, f"{url}/edit")
+    after = (await client.get(f"/api/v1{url}")).json()
+    assert after["texts"][0]["summary"] == "Đền bên sông."
+    for part in ("kind", "status", "commune", "former_unit_code", "sensitivity", "designations"):
+        assert after[part] == before[part], part
+    assert after["texts"][0]["alt_names"] == before["texts"][0]["alt_names"]
+    assert after["opening"]["hours"] == before["opening"]["hours"]
+
+
+@pytest.mark.usefixtures("officer")
+async def test_a_point_is_typed_with_its_method_and_precision(client: httpx.AsyncClient) -> None:
+    url = "/places/thac-trai-gai/edit/point"
+    typed = {"lon": "105.20117", "lat": "19.78712", "precision_m": "8", "method": "phone_gps", "sensitivity": "public"}
+    typed |= {"source": "Đo tại chỗ", "row_version": "1"}
+    for changes, field, reason in (
+        ({"lon": "19.78712", "lat": "105.20117"}, "lon", "bị đổi chỗ"),
+        ({"lon": "106.5", "lat": "20.5"}, "lon", "nằm ngoài địa bàn"),
+        ({"lon": "105.00544", "lat": "20.01393"}, "lon", "Xã Bát Mọt (15607)"),
+        ({"lon": "một trăm"}, "lon", "Hãy nhập một số"),
+        ({"lat": ""}, "lat", "Cần cả kinh độ"),
+        ({"method": ""}, "method", "đo bằng gì"),
+        ({"precision_m": ""}, "precision_m", "sai lệch nhiều nhất bao nhiêu mét"),
+        ({"source": ""}, "source", "cần điền"),
+    ):
+        refused = await client.post(url, data=form(client, **typed | changes))
+        assert refused.status_code == 422, changes
+        assert f'href="#f-{field}"' in refused.text, changes
+        assert reason in refused.text, changes
+        assert f'value="{(typed | changes)["lat"]}"' in refused.text, changes
+    assert (await client.post(url, data=form(client, **typed))).status_code == 303
+    point = (await client.get("/api/v1/places/thac-trai-gai")).json()["point"]
+    assert point == {"lon": 105.20117, "lat": 19.78712, "precision_m": 8, "method": "phone_gps"}
+    cleared = {"lon": "", "lat": "", "precision_m": "", "method": "", "row_version": "2", "source": "Đo nhầm chỗ"}
+    assert (await client.post(url, data=form(client, **cleared))).status_code == 303
+    assert (await client.get("/api/v1/places/thac-trai-gai")).json()["point"] is None
+
+
+@pytest.mark.usefixtures("officer")
+async def test_a_former_unit_is_chosen_among_the_sixteen(client: httpx.AsyncClient) -> None:
+    url = "/places/thac-trai-gai/edit/names"
+    page = await read(client, url)
+    chooser = page[page.index('id="f-former_unit"') : page.index("</select>", page.index('id="f-former_unit"'))]
+    assert len(re.findall(r'<option value="\d{5}"', chooser)) == 16
+    fields = {"name_vi": "Thác Trai Gái", "kind": "waterfall", "commune": "15658", "status": "published"}
+    fields |= {"source": "Hỏi xã", "row_version": "1"}
+    refused = await client.post(url, data=form(client, **fields, former_unit="15637"))
+    assert (refused.status_code, 'href="#f-former_unit"' in refused.text) == (422, True)
+    assert "Xã Luận Khê (cũ) nay thuộc Xã Tân Thành, Xã Luận Thành, không thuộc Xã Xuân Chinh" in refused.text
+    assert (await client.post(url, data=form(client, **fields, former_unit="15619"))).status_code == 303
+    assert "trước đây: Xã Xuân Lẹ" in await read(client, "/places/thac-trai-gai")
+
+
+@pytest.mark.usefixtures("officer")
+async def test_a_fault_of_another_screen_stands_at_the_head(client: httpx.AsyncClient) -> None:
+    point = {"lon": "105.20117", "lat": "19.78712", "precision_m": "8", "method": "gps", "source": "Đo tại chỗ"}
+    await client.post("/places/thac-trai-gai/edit/point", data=form(client, **point, row_version="1"))
+    fields = {"name_vi": "Thác", "kind": "waterfall", "commune": "15607", "status": "published", "source": "Hỏi xã"}
+    url = "/places/thac-trai-gai/edit/names"
+    refused = await client.post(url, data=form(client, **fields, row_version="2", former_unit=""))
+    assert refused.status_code == 422
+    assert "Điểm này thuộc Xã Xuân Chinh (15658)" in refused.text
+    assert 'href="#f-lon"' not in refused.text
+
+
+@pytest.mark.usefixtures("officer")
 async def test_two_officers_cannot_overwrite_each_other(client: httpx.AsyncClient) -> None:
-    page = await read(client, "/places/thac-trai-gai/edit")
+    page = await read(client, "/places/thac-trai-gai/edit/about")
     assert 'name="row_version" value="1"' in page
-    fields = {"kind": "waterfall", "status": "published", "commune": "15658", "sensitivity": "public"}
-    fields |= {"name_vi": "Thác Trai Gái", "source": "Đi xem", "row_version": "1"}
-    first = await client.post("/places/thac-trai-gai/edit", data=form(client, **fields, summary_vi="Một"))
-    second = await client.post("/places/thac-trai-gai/edit", data=form(client, **fields, summary_vi="Hai"))
+    url, fields = "/places/thac-trai-gai/edit/about", {"source": "Đi xem", "row_version": "1"}
+    first = await client.post(url, data=form(client, **fields, summary_vi="Một"))
+    second = await client.post(url, data=form(client, **fields, summary_vi="Hai"))
     assert (first.status_code, second.status_code) == (303, 409)
     assert "Người khác vừa sửa" in second.text
     assert "Hai" in second.text

@@ -64,7 +64,7 @@ def _create_places() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "geom_method IN ('gps', 'phone_gps', 'imagery', 'imported', 'centroid_placeholder')",
+            "geom_method IN ('gps', 'phone_gps', 'imagery', 'map', 'imported', 'centroid_placeholder')",
             name=op.f("ck_place_geom_method"),
         ),
         sa.CheckConstraint(
