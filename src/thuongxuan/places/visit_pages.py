@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession, WriteSession
-from thuongxuan.errors import NotFound, m
+from thuongxuan.errors import Conflict, NotFound, m
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import officer
 from thuongxuan.identity.schemas import Principal
@@ -23,6 +23,7 @@ from thuongxuan.web.idempotency import Reply
 from thuongxuan.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
+GONE = m("Không có mục này. Có thể người khác vừa bỏ nó.")
 
 
 class Screen(Struct, frozen=True):
@@ -66,6 +67,8 @@ class VisitPages(Controller):
     ) -> Response[bytes]:
         """The form of one item, or of a new one."""
         screen = await _screen(read, slug, part, number)
+        if screen.number > len(screen.items):
+            raise NotFound(GONE)
         defaults = typed(screen.items, screen.number) | {"row_version": screen.stored.row_version}
         form = await blank(request, read, defaults)
         return page(request, "places/visit_item.html", form=form, screen=screen, **item_options(language))
@@ -95,14 +98,16 @@ async def _screen(read: ReadSession, slug: str, part: str, number: str) -> Scree
     stored = await visit.stored(read, slug)
     found = PARTS.get(part)
     position = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
-    if found is None or position > len(getattr(stored, part)) or (position == 0) != (number == "new"):
-        raise NotFound(m("Không có mục này. Có thể người khác vừa bỏ nó."))
+    if found is None or (position == 0) != (number == "new"):
+        raise NotFound(GONE)
     return Screen(found, stored, position)
 
 
 async def _changed(write: WriteSession, principal: Principal, screen: Screen, form: Form) -> Reply:
     """Decode one item, put it into its list, and hand the list in like the API does."""
     version, slug = version_of(form), screen.stored.slug
+    if screen.number > len(screen.items):  # here, so that a second tap on "remove" still gets its stored answer
+        raise Conflict(GONE)
     change, at = changed_list(screen.part, screen.items, screen.number, form)
     with refused_if_changed(), named_like_fields(lambda name: "." not in name, f"{screen.part.name}.{at}."):
         await visit.change(write, principal, slug, version, change)

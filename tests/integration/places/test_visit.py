@@ -197,7 +197,10 @@ async def test_a_price_is_added_corrected_and_removed_by_form(client: httpx.Asyn
     assert "Người lớn: miễn phí" in (await client.get(PAGE)).text
     unsourced = await submit(client, "prices/1", 3, do="remove")
     assert (unsourced.status_code, 'href="#f-source"' in unsourced.text) == (422, True)
-    assert (await submit(client, "prices/1", 3, do="remove", source="Ghi nhầm")).status_code == 303
+    fields = form(client, row_version="3", do="remove", source="Ghi nhầm")
+    for _ in range(2):
+        assert (await client.post(f"{PAGE}/visit/prices/1", data=fields)).status_code == 303
+    assert (await submit(client, "prices/1", 4, do="remove", source="Ghi nhầm")).status_code == 409
     assert "Chưa rõ giá" in (await client.get(PAGE)).text
 
 
