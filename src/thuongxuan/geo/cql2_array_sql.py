@@ -82,7 +82,10 @@ class Arrays:
     def _kind_of(self, node: Relation) -> Kind:
         """The kind of the first element of two arrays that are both written out."""
         elements = [item for side in (node.left, node.right) if isinstance(side, Array) for item in side.items]
-        return self.kind_of(elements[0]) if elements else "string"
+        kind = self.kind_of(elements[0]) if elements else "string"
+        if kind not in SQL_TYPES:
+            raise Fault(elements[0].at, "type", m("Phần tử của mảng phải là giá trị đơn."))
+        return kind
 
     def _literal(self, node: Node, item: Kind) -> str:
         assert isinstance(node, Array)  # noqa: S101 - tells the type checker what is left
@@ -96,7 +99,7 @@ class Arrays:
 
     def _element(self, node: Node, item: Kind) -> str:
         if isinstance(node, Array):
-            raise Fault(node.at, "type", m("Không so sánh được mảng lồng trong mảng."))
+            raise Fault(node.at, "type", m("Phần tử của mảng phải là giá trị đơn."))
         term = self.value(node)
         if not _fits(term.kind, item):
             raise unlike(item, term.kind, node.at)

@@ -41,7 +41,7 @@ from thuongxuan.standards.ogc.crs import DEFAULT, Crs
 
 _COLUMN = re.compile(r"[\w.]+", re.ASCII)
 _NOT_COMPUTABLE = frozenset({"22003", "2201F", "22012", "22025"})
-_POSTGIS = re.compile(r"transform:|TopologyException|GEOS|lwgeom|ST_\w+:|Geometry|Unknown Reason")
+_POSTGIS = re.compile(r"transform:|TopologyException|GEOS|lwgeom|ST_\w+:|Geometry|Antipodal")
 _SHAPES = (Geometry, GeometryCollection, BBox)
 _KINDS: dict[type[Node], Kind] = {
     Fold: "string",

@@ -195,6 +195,10 @@ def test_a_flipped_reference_system_has_latitude_first() -> None:
         ("A_EQUALS(tags, ('x', ('y')))", 21, "type"),
         ("A_EQUALS(tags, sizes)", 15, "type"),
         ("A_EQUALS(('x', 1), ('x'))", 15, "type"),
+        ("A_EQUALS((('x')), (('x')))", 10, "type"),
+        ("A_EQUALS((tags), ())", 10, "type"),
+        ("A_EQUALS((life), ())", 10, "type"),
+        ("A_EQUALS((geom), (POINT(1 2)))", 18, "type"),
     ],
 )
 def test_a_fault_names_the_character_and_the_rule(text: str, at: int, rule: str) -> None:
@@ -272,6 +276,7 @@ def test_every_function_can_be_published(function: Any) -> None:
         ("22025", "LIKE pattern must not end with escape character", True),
         ("XX000", "transform: Invalid coordinate (2049)", True),
         ("XX000", "lwgeom_intersects: GEOS Error: TopologyException: side location conflict", True),
+        ("XX000", "Antipodal (180 degrees long) edge detected!", True),
         ("XX000", "cache lookup failed for relation 5", False),
         ("42P01", "relation does not exist", False),
         ("57014", "canceling statement due to statement timeout", False),
