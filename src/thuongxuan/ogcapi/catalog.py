@@ -28,6 +28,7 @@ class Catalog:
         self.settings = settings
         self.collections = {collection.id: collection for collection in collections}
         self.extents: dict[str, tuple[str, Extent | None]] = {}
+        self.looked: dict[str, str] = {}
         self._root = settings.base_url + ROOT
         self._app = app
         self.versions = Versions(lambda: self.hot, settings.ogc_version_ms)

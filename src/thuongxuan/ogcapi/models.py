@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.db.base import Base
@@ -16,4 +16,27 @@ class CollectionVersion(Base):
     collection: Mapped[str] = mapped_column(primary_key=True)
     shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime]
+
+
+class CollectionLook(Base):
+    """The last look for changes in a collection: the version it saw, and its number."""
+
+    __tablename__ = "collection_look"
+
+    collection: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
+class FeatureLook(Base):
+    """A feature as the look ``number`` found it different; ``digest`` is null when it was gone."""
+
+    __tablename__ = "feature_look"
+    __table_args__ = (Index("ix_feature_look_number", "collection", "number", "feature_id"),)
+
+    collection: Mapped[str] = mapped_column(primary_key=True)
+    feature_id: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str | None]
+    number: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[datetime]

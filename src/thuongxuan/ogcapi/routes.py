@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from litestar import asgi
 
-from thuongxuan.ogcapi import features, landing, openapi, schemas, snapshot, styles, tiles, tilesets
+from thuongxuan.ogcapi import changes, features, landing, openapi, schemas, snapshot, styles, tiles, tilesets
 from thuongxuan.web.direct import Handler, Route, Routes
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ ROUTES = Routes(
         _read("/ogc/collections/{}/schema", schemas.schema),
         _read("/ogc/collections/{}/queryables", schemas.queryables),
         _read("/ogc/collections/{}/sortables", schemas.sortables),
+        Route("/ogc/collections/{}/changes", {"GET": changes.changes}, changes.PARAMETERS),
         Route("/ogc/collections/{}/items", {"GET": features.items}, None),
         Route("/ogc/collections/{}/items/{}", {"GET": features.item}, None),
         _read("/ogc/tileMatrixSets", tilesets.matrix_sets),
