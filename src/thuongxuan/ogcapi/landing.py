@@ -130,11 +130,11 @@ async def extent(catalog: Catalog, found: Collection) -> Extent | None:
     kept = catalog.extents.get(found.id)
     if kept is None or kept[0] != tag:
         row = await catalog.hot.fetchrow(extent_sql.extent(found))
-        kept = catalog.extents[found.id] = (tag, _extent_of(tuple(row) if row else (None,) * 6))
+        kept = catalog.extents[found.id] = (tag, _extent(tuple(row) if row else (None,) * 6))
     return kept[1]
 
 
-def _extent_of(row: tuple[float | str | None, ...]) -> Extent | None:
+def _extent(row: tuple[float | str | None, ...]) -> Extent | None:
     *box, start, end = row
     corners = [float(number) for number in box if number is not None]
     spatial = SpatialExtent([corners]) if len(corners) == 4 else None

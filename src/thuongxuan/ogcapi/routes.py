@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from litestar import asgi
 
-from thuongxuan.ogcapi import changes, features, landing, openapi, schemas, snapshot, styles, tiles, tilesets
+from thuongxuan.ogcapi import changes, dcat, features, landing, openapi, schemas, snapshot, styles, tiles, tilesets
 from thuongxuan.web.direct import Handler, Route, Routes
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ def _read(path: str, handler: Handler) -> Route:
 
 ROUTES = Routes(
     (
+        _read("/catalog", dcat.catalogue),
         _read("/ogc", landing.landing),
         _read("/ogc/api", openapi.api),
         _read("/ogc/conformance", landing.conformance),
@@ -45,7 +46,7 @@ ROUTES = Routes(
 )
 
 
-@asgi("/ogc", is_mount=True, copy_scope=False)
+@asgi(["/ogc", "/catalog"], is_mount=True, copy_scope=False)
 async def ogc(scope: "Scope", receive: "Receive", send: "Send") -> None:
-    """Answer one request below ``/ogc``."""
+    """Answer one request below ``/ogc``, or for the catalogue."""
     await ROUTES(scope, receive, send)

@@ -8,7 +8,7 @@ from thuongxuan.i18n import LANGUAGES, Language, negotiate
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 LANGUAGE_COOKIE = "lang"
-MACHINES = ("/ogc",)
+MACHINES = ("/ogc", "/catalog")
 """Addresses whose errors are problem+json unless ``Accept`` names HTML, as a browser's does."""
 
 

@@ -1,0 +1,61 @@
+"""The catalogue holds what DCAT-AP demands of a catalogue, checked by a SHACL engine on our own shapes."""
+
+import httpx
+import pyshacl
+import pytest
+import rdflib
+from rdflib.namespace import DCAT, DCTERMS, RDF
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+[] a sh:NodeShape ; sh:targetClass dcat:Catalog ;
+  sh:property [ sh:path dct:title ; sh:minCount 1 ; sh:uniqueLang true ; sh:nodeKind sh:Literal ],
+    [ sh:path dct:description ; sh:minCount 1 ; sh:uniqueLang true ; sh:nodeKind sh:Literal ],
+    [ sh:path dct:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent ],
+    [ sh:path dcat:dataset ; sh:minCount 5 ; sh:class dcat:Dataset ],
+    [ sh:path dcat:service ; sh:class dcat:DataService ],
+    [ sh:path dct:language ; sh:nodeKind sh:IRI ] .
+[] a sh:NodeShape ; sh:targetClass dcat:Dataset ;
+  sh:property [ sh:path dct:title ; sh:minCount 2 ; sh:uniqueLang true ],
+    [ sh:path dct:description ; sh:minCount 2 ; sh:uniqueLang true ],
+    [ sh:path dct:identifier ; sh:minCount 1 ],
+    [ sh:path dct:license ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
+    [ sh:path dct:modified ; sh:maxCount 1 ; sh:datatype xsd:dateTime ],
+    [ sh:path dct:spatial ; sh:class dct:Location ],
+    [ sh:path dct:temporal ; sh:class dct:PeriodOfTime ],
+    [ sh:path dcat:distribution ; sh:minCount 1 ; sh:class dcat:Distribution ] .
+[] a sh:NodeShape ; sh:targetClass dcat:Distribution ;
+  sh:property [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
+    [ sh:path dcat:mediaType ; sh:maxCount 1 ; sh:nodeKind sh:IRI ],
+    [ sh:path dct:license ; sh:minCount 1 ; sh:nodeKind sh:IRI ] .
+[] a sh:NodeShape ; sh:targetClass dcat:DataService ;
+  sh:property [ sh:path dct:title ; sh:minCount 1 ], [ sh:path dcat:endpointURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
+    [ sh:path dcat:servesDataset ; sh:minCount 1 ; sh:class dcat:Dataset ] .
+"""
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own JSON-LD reader
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+async def test_the_catalogue_has_every_collection_and_the_properties_that_dcat_ap_demands(
+    client: httpx.AsyncClient, loaded: None
+) -> None:
+    answer = await client.get("/catalog")
+    assert answer.headers["content-type"] == "application/ld+json"
+    graph = rdflib.Graph().parse(data=answer.text, format="json-ld")
+    ok, _, report = pyshacl.validate(graph, shacl_graph=rdflib.Graph().parse(data=SHAPES, format="turtle"))
+    assert ok, report
+    listed = {str(name) for name in graph.objects(None, DCTERMS.identifier)}
+    collections = (await client.get("/ogc/collections")).json()["collections"]
+    assert listed == {found["id"] for found in collections}
+    for address in list(graph.objects(None, DCAT.accessURL))[:6]:
+        assert (await client.get(f"{address}&limit=1")).status_code == 200
+    assert (None, RDF.type, DCAT.Catalog) in graph
+
+
+async def test_other_forms_and_parameters_are_refused(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/catalog?f=xml")).status_code == 400
+    assert (await client.get("/catalog?page=2")).status_code == 400
+    assert (await client.get("/catalog", headers={"Accept": "image/png"})).status_code == 406
+    assert (await client.get("/catalog/nothing")).status_code == 404
