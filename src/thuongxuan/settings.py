@@ -84,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A client that reads slower than this holds a connection for nothing; it may ask again from where it was."""
     ogc_count_max: Positive = 10_000
     """``numberMatched`` is exact up to here and left out above: counting 10,000 rows takes 0.4 ms, a table 40 ms."""
+    ogc_filter_cost: Positive = 500_000
+    """A filter that the planner expects to cost more is refused; reading 300,000 outlines costs about 100,000."""
     ogc_version_ms: Positive = 250
     """How old the version behind an entity tag may be: four cheap statements a second, whatever the traffic."""
     tile_max_bytes: Positive = 500_000

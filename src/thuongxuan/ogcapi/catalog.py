@@ -11,6 +11,7 @@ from thuongxuan.db.bytes import HotPool
 from thuongxuan.errors import NotFound
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import LANGUAGES, Language, negotiate
+from thuongxuan.ogcapi.costs import Costs
 from thuongxuan.ogcapi.counts import Counts
 from thuongxuan.ogcapi.tile_store import TileStore
 from thuongxuan.ogcapi.versions import Versions
@@ -32,6 +33,7 @@ class Catalog:
         self._root = settings.base_url + ROOT
         self._app = app
         self.versions = Versions(lambda: self.hot, settings.ogc_version_ms)
+        self.costs = Costs(lambda: self.hot, settings.ogc_filter_cost)
         self.counts = Counts(lambda: self.hot, settings.ogc_count_max)
         self.tiles = TileStore(lambda: self.hot, settings)
 

@@ -1,9 +1,12 @@
 """``/items`` and ``/items/{id}``: read what is asked, answer 304 from the version alone, or let an encoder write."""
 
+import asyncpg
+
 from thuongxuan.errors import NotFound
 from thuongxuan.ogcapi import encoders
 from thuongxuan.ogcapi.catalog import catalog_of, language_of
-from thuongxuan.ogcapi.encoding import ItemAsked, ItemsAsked
+from thuongxuan.ogcapi.conditions import refused
+from thuongxuan.ogcapi.encoding import Encoder, ItemAsked, ItemsAsked
 from thuongxuan.ogcapi.feature_sql import FeatureQuery
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.ogcapi.wanted import ITEM, Reader, is_value, parameters_of
@@ -33,9 +36,20 @@ async def items(call: Call) -> Answer:
         language=language_of(call),
         tag=tag,
     )
-    answer = await encoder.items(asked)
+    answer = await _encoded(encoder, asked)
     answer.headers = [*headers, *answer.headers]
     return answer
+
+
+async def _encoded(encoder: Encoder, asked: ItemsAsked) -> Answer:
+    """What the encoder writes. Raises ``Malformed`` for a filter that costs too much or cannot be computed."""
+    if asked.query.condition is None:
+        return await encoder.items(asked)
+    await asked.catalog.costs.check(asked.query)
+    try:
+        return await encoder.items(asked)
+    except asyncpg.PostgresError as error:
+        raise refused(error.sqlstate, str(error)) or error from error
 
 
 async def item(call: Call) -> Answer:

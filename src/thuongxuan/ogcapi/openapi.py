@@ -85,7 +85,8 @@ def _ref(name: str) -> Document:
 
 
 def _item_parameters(found: Collection, language: Language) -> list[Document]:
-    names = ["limit", "cursor", "datetime", "sortby", "properties", "exclude-properties", "skipGeometry", "crs"]
+    names = ["limit", "cursor", "datetime", "filter", "filter-lang", "filter-crs", "sortby"]
+    names += ["properties", "exclude-properties", "skipGeometry", "crs"]
     if found.geometry:
         names += ["bbox", "bbox-crs"]
     if found.search:
@@ -133,6 +134,9 @@ def _parameters(catalog: Catalog) -> Document:
         "properties": ({"type": "array", "items": {"type": "string"}}, "Only these properties"),
         "exclude-properties": ({"type": "array", "items": {"type": "string"}}, "All properties but these"),
         "skipGeometry": ({"type": "boolean", "default": False}, "Leave geometries out"),
+        "filter": (text, "A condition in CQL2"),
+        "filter-lang": ({"type": "string", "enum": ["cql2-text", "cql2-json"]}, "Encoding of filter"),
+        "filter-crs": ({"type": "string", "format": "uri"}, "System of the shapes in filter"),
         "q": (text, "Words, with or without diacritics"),
     }
     return {

@@ -12,6 +12,7 @@ from thuongxuan.errors import FieldError, Malformed, Message, m
 from thuongxuan.geo.collection import Collection, Kind
 from thuongxuan.i18n import fold
 from thuongxuan.ogcapi import cursor
+from thuongxuan.ogcapi.conditions import read_filter
 from thuongxuan.ogcapi.feature_sql import FeatureQuery, Sort
 from thuongxuan.settings import Settings
 from thuongxuan.standards.ogc import crs as systems
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 ITEMS = frozenset(
     {
-        *("limit", "cursor", "bbox", "bbox-crs", "crs", "datetime"),
+        *("limit", "cursor", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs"),
         *("sortby", "properties", "exclude-properties", "skipGeometry", "q"),
     }
 )
@@ -63,6 +64,7 @@ class Reader:
             words=self._read("q", _words, m("Từ cần tìm.")) or (),
             properties=self._properties(),
             geometry=self._geometry(),
+            condition=read_filter(self._collection, self._query, self._errors),
             sort=sort,
             crs=self._crs("crs"),
         )
