@@ -34,7 +34,7 @@ from thuongxuan.production import api as production_api
 from thuongxuan.production import pages as production_pages
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
-from thuongxuan.trace import label_api, label_pages, scan
+from thuongxuan.trace import label_api, label_pages, register_ahead, scan
 from thuongxuan.trace import pages as trace_pages
 from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, params, problems, static
@@ -67,7 +67,11 @@ COLLECTIONS: tuple[Collection, ...] = (*places_collection.COLLECTIONS, *areas_co
 """Everything that the open API publishes."""
 MIDDLEWARE: list[Any] = [IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
-AHEAD: dict[str, Ahead] = {**dict.fromkeys(scan.PATHS, scan.known), "/ogc/": ROUTES.ahead}
+AHEAD: dict[str, Ahead] = {
+    **dict.fromkeys(scan.PATHS, scan.known),
+    register_ahead.PATH: register_ahead.registered,
+    "/ogc/": ROUTES.ahead,
+}
 HOT_PATHS = (*scan.PATHS, "/static/")
 """Paths whose successful answers are not logged."""
 

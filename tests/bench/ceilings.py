@@ -10,11 +10,9 @@ _ONE_KG = "'{1}'::numeric[]"
 
 SCANNED = f"(SELECT '{seed.GTIN}' AS product, 'L' || (:i)::text AS lot, '2026-11-23'::date AS day, 1 AS place) asked"
 REGISTER_VALUES = {
-    "entered_by": f"'{seed.uuid_text(seed.ACCOUNT)}'",
     "key": "('pgbench-' || (:b)::text)",
     "fingerprint": "'\\x00'",
     "received_at": "now()",
-    "owner_id": f"'{seed.uuid_text(seed.ACCOUNT)}'",
     "product_id": f"'{seed.uuid_text(seed.PRODUCT)}'",
     "batch_id": seed.uuid_sql(":b"),
     "event_id": seed.uuid_sql(":b"),
@@ -23,7 +21,6 @@ REGISTER_VALUES = {
     "produced_on": "'2026-03-02'",
     "expires_on": "NULL",
     "receipt": "('P' || to_hex((:b)::bigint))",
-    "delegation_id": "NULL",
     "harvest_ids": f"ARRAY[{_HARVEST}]",
     "kgs": _ONE_KG,
     "location": "'/api/v1/batches/x'",
@@ -48,7 +45,8 @@ def scan_and_record() -> str:
 
 def register() -> str:
     """Register a batch that draws one kilogram from a harvest by chance."""
-    values = {number: REGISTER_VALUES[name] for number, name in enumerate(register_sql.ARGS, 1)}
+    who = f"'{seed.uuid_text(seed.ACCOUNT)}'"
+    values = dict(enumerate((who, who, "NULL", *(REGISTER_VALUES[name] for name in register_sql.ARGS)), 1))
     head = f"\\set h random(1, {seed.HARVESTS})\n\\set b random(8796093022208, 281474976710655)\n"
     return head + _line(_filled(register_sql.REGISTER, values))
 

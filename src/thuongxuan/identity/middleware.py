@@ -71,10 +71,9 @@ async def by_session(connection: ASGIConnection[Any, Any, Any, Any], token: str)
 
 
 async def by_key(connection: ASGIConnection[Any, Any, Any, Any], authorization: str) -> Principal:
-    """Who the API key belongs to (RFC 6750 section 2.1). Raises ``NotSignedIn``."""
-    scheme, _, key = authorization.partition(" ")
-    if scheme.lower() == "bearer" and key.strip().startswith(tokens.KEY_PREFIX):
-        digest = tokens.digest(key.strip())
+    """Who the API key belongs to. Raises ``NotSignedIn``."""
+    digest = tokens.key_digest(authorization)
+    if digest is not None:
         row = await hot_of(connection).fetchrow(principal_sql.API_KEY, digest, now(), today())
         if row is not None:
             return Principal(

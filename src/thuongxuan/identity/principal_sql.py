@@ -22,17 +22,27 @@ WITH found AS (
 SELECT * FROM found
 """
 
-API_KEY = """
-WITH found AS (
+_KEY = """
+found AS (
     SELECT k.id, k.account_id, k.scopes, k.last_used_on, a.kind, a.display_name
     FROM api_key k JOIN account a ON a.id = k.account_id AND a.active
     WHERE k.token_hash = $1 AND k.revoked_at IS NULL AND k.expires_at > $2::timestamptz
 ), touch AS (
-    UPDATE api_key SET last_used_on = $3
-    FROM found WHERE api_key.id = found.id AND found.last_used_on IS DISTINCT FROM $3
-)
-SELECT * FROM found
-"""
+    UPDATE api_key SET last_used_on = $3::date
+    FROM found WHERE api_key.id = found.id AND found.last_used_on IS DISTINCT FROM $3::date
+)"""
+
+API_KEY = f"WITH {_KEY} SELECT * FROM found"  # noqa: S608 - put together from constants, values are bound
+
+ENTRY = "who AS (SELECT $1::uuid AS entered_by, $2::uuid AS on_behalf_of, $3::uuid AS delegation_id)"
+"""The first part of a statement that writes what somebody enters (``schemas.Entry``)."""
+
+ENTRY_BY_KEY = f"""{_KEY}, who AS (
+    SELECT account_id AS entered_by, account_id AS on_behalf_of, NULL::uuid AS delegation_id
+    FROM found WHERE 'write' = ANY(scopes) AND kind IN ('household', 'cooperative')
+)"""  # noqa: S608 - put together from constants, values are bound
+"""The same for the holder of an API key, which the statement itself looks up; parameters as of ``API_KEY``. A team
+member is nobody here: for whom it acts is chosen in a session."""
 
 CREDENTIALS = """
 SELECT id, passphrase_hash FROM account WHERE (phone = $1 OR sign_in_name = $1) AND active

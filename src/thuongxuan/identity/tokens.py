@@ -25,6 +25,12 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
 
 
+def key_digest(authorization: str) -> bytes | None:
+    """The digest of the API key in an ``Authorization`` header (RFC 6750 section 2.1), or ``None`` without one."""
+    scheme, _, key = authorization.partition(" ")
+    return digest(key.strip()) if scheme.lower() == "bearer" and key.strip().startswith(KEY_PREFIX) else None
+
+
 def csrf_token(session_token: str) -> str:
     """The token that forms of this session carry; another session's token is a different one."""
     return hmac.new(session_token.encode("utf-8", "surrogateescape"), b"csrf", hashlib.sha256).hexdigest()

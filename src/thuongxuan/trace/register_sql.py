@@ -1,4 +1,7 @@
-"""Registration of a batch as one statement: key, draws, batch and first event, all or nothing. Parameters in ``ARGS``.
+"""Registration of a batch as one statement: key, draws, batch and first event, all or nothing.
+
+The first three parameters say who registers (``ENTRY`` or ``ENTRY_BY_KEY`` of ``identity.principal_sql``); ``ARGS``
+names the others.
 
 Order of what happens, which the data dependencies between the parts enforce:
 
@@ -11,6 +14,7 @@ Order of what happens, which the data dependencies between the parts enforce:
    ever did, the CHECK ``drawn_kg <= kg`` ends the whole statement instead of drawing less than the batch promises.
 """
 
+from thuongxuan.identity.principal_sql import ENTRY, ENTRY_BY_KEY
 from thuongxuan.trace.batch_sql import FIELDS
 
 _WANTED_DRAWS = (
@@ -18,11 +22,9 @@ _WANTED_DRAWS = (
 )
 
 ARGS = (
-    "entered_by",
     "key",
     "fingerprint",
     "received_at",
-    "owner_id",
     "product_id",
     "batch_id",
     "event_id",
@@ -31,28 +33,28 @@ ARGS = (
     "produced_on",
     "expires_on",
     "receipt",
-    "delegation_id",
     "harvest_ids",
     "kgs",
     "location",
 )
+"""Names of ``$4``, ``$5``, ..."""
 
-REGISTER = f"""
-WITH p AS (
+_REGISTER = f"""
+, p AS (
     SELECT id, code, gtin, name_vi, unit, crop, shelf_life_days, CASE unit WHEN 'kg' THEN 1 ELSE net_kg END AS unit_kg
-    FROM product WHERE id = $6::uuid AND owner_id = $5::uuid
+    FROM product, who WHERE id = $7::uuid AND owner_id = who.on_behalf_of
 ), wanted AS MATERIALIZED (
     SELECT h.id, given.kg, h.kg - h.drawn_kg AS remaining
     FROM unnest($15::uuid[], $16::numeric[]) AS given(id, kg)
     JOIN harvest h ON h.id = given.id
-    WHERE h.owner_id = $5::uuid AND h.crop = (SELECT crop FROM p) AND h.harvested_on <= $11::date
+    WHERE h.owner_id = (SELECT on_behalf_of FROM who) AND h.crop = (SELECT crop FROM p) AND h.harvested_on <= $12::date
     ORDER BY h.id FOR NO KEY UPDATE OF h
 ), b AS (
-    SELECT $7::uuid AS id, $5::uuid AS owner_id, $9::text AS lot, $10::numeric AS quantity, $11::date AS produced_on,
-           coalesce($12::date, $11::date + p.shelf_life_days) AS expires_on, 'active' AS status,
-           '' AS status_reason, $13::text AS receipt,
-           $4::timestamptz AS received_at, 1 AS row_version
-    FROM p
+    SELECT $8::uuid AS id, who.on_behalf_of AS owner_id, $10::text AS lot, $11::numeric AS quantity,
+           $12::date AS produced_on, coalesce($13::date, $12::date + p.shelf_life_days) AS expires_on,
+           'active' AS status, '' AS status_reason, $14::text AS receipt, $6::timestamptz AS received_at,
+           1 AS row_version
+    FROM p, who
 ), ready AS (
     SELECT {FIELDS.format(draws=_WANTED_DRAWS)}::text AS body
     FROM p, b
@@ -60,7 +62,9 @@ WITH p AS (
                   AND (p.unit_kg IS NULL OR p.unit_kg * b.quantity <= sum(kg)) FROM wanted)
 ), claimed AS (
     INSERT INTO idempotency_record (owner_id, key, fingerprint, status, body, location, created_at)
-    SELECT $1::uuid, $2::text, $3::bytea, 201, convert_to(body, 'UTF8'), $17::text, $4::timestamptz FROM ready
+    SELECT who.entered_by, $4::text, sha256($5::bytea || uuid_send(who.on_behalf_of)), 201, convert_to(body, 'UTF8'),
+           $17::text, $6::timestamptz
+    FROM ready, who
     ON CONFLICT DO NOTHING RETURNING body
 ), drawn AS (
     UPDATE harvest h SET drawn_kg = h.drawn_kg + wanted.kg
@@ -68,19 +72,26 @@ WITH p AS (
 ), made AS (
     INSERT INTO batch (id, product_id, owner_id, lot, quantity, produced_on, expires_on, receipt,
                        entered_by, on_behalf_of, delegation_id, received_at)
-    SELECT $7::uuid, $6::uuid, $5::uuid, $9::text, $10::numeric, $11::date, b.expires_on, $13::text,
-           $1::uuid, $5::uuid, $14::uuid, $4::timestamptz
-    FROM claimed, b
+    SELECT b.id, $7::uuid, b.owner_id, b.lot, b.quantity, b.produced_on, b.expires_on, b.receipt,
+           who.entered_by, who.on_behalf_of, who.delegation_id, b.received_at
+    FROM claimed, b, who
 ), draws AS (
-    INSERT INTO batch_draw (batch_id, harvest_id, kg) SELECT $7::uuid, id, kg FROM drawn
+    INSERT INTO batch_draw (batch_id, harvest_id, kg) SELECT $8::uuid, id, kg FROM drawn
 ), event AS (
     INSERT INTO batch_event (id, batch_id, kind, reason, entered_by, on_behalf_of, delegation_id, received_at)
-    SELECT $8::uuid, $7::uuid, 'registered', '', $1::uuid, $5::uuid, $14::uuid, $4::timestamptz FROM claimed
+    SELECT $9::uuid, $8::uuid, 'registered', '', who.entered_by, who.on_behalf_of, who.delegation_id, $6::timestamptz
+    FROM claimed, who
 )
 SELECT body FROM claimed
 """  # noqa: S608 - put together from constants, values are bound
 
-STORED = "SELECT fingerprint, status, body FROM idempotency_record WHERE owner_id = $1::uuid AND key = $2::text"
+REGISTER = f"WITH {ENTRY}{_REGISTER}"
+REGISTER_BY_KEY = f"WITH {ENTRY_BY_KEY}{_REGISTER}"
+
+STORED = """
+SELECT fingerprint = sha256($4::bytea || uuid_send($2::uuid)) AS same, body
+FROM idempotency_record WHERE owner_id = $1::uuid AND key = $3::text
+"""
 
 SITUATION = """
 SELECT json_build_object(

@@ -8,7 +8,7 @@ import msgspec
 from thuongxuan.clock import new_id, now, today
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.errors import Conflict, Invalid, m
-from thuongxuan.identity.schemas import Principal
+from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.trace import batch_rules, queries, register_sql
 from thuongxuan.trace.codes import lot_code, read_lot, receipt_code
@@ -26,40 +26,54 @@ async def register(hot: HotPool, principal: Principal, command: BatchCommand, ke
     ``Forbidden`` when a team member has chosen nobody.
     """
     who = entry(principal)
+    values = _values(command, key)
+    body = await _insert(hot, register_sql.REGISTER, msgspec.structs.astuple(who), values, command)
+    if body is not None:
+        return Registered(batch=msgspec.json.decode(body, type=BatchView), replayed=False)
+    return await _replay_or_refuse(hot, who, values, command)
+
+
+async def register_by_key(hot: HotPool, api_key: bytes, command: BatchCommand, key: str) -> BatchView | None:
+    """The same for the holder of an API key, which the statement looks up by its digest on the way.
+
+    ``None`` when nothing was registered, for whatever reason. Raises ``Invalid`` as ``register`` does.
+    """
+    values = _values(command, key)
+    body = await _insert(hot, register_sql.REGISTER_BY_KEY, (api_key, values["received_at"], today()), values, command)
+    return None if body is None else msgspec.json.decode(body, type=BatchView)
+
+
+def _values(command: BatchCommand, key: str) -> dict[str, Any]:
+    """Every parameter of the statement but who registers."""
     batch_rules.check(command, today())
-    lot = read_lot(command.lot) if command.lot else None
-    values: dict[str, Any] = {
-        "entered_by": who.entered_by,
+    batch_id = new_id()
+    return {
         "key": key,
-        "fingerprint": fingerprint("batch", str(who.on_behalf_of), msgspec.json.encode(command)),
+        "fingerprint": fingerprint("batch", msgspec.json.encode(command)),
         "received_at": now(),
-        "owner_id": who.on_behalf_of,
         "product_id": command.product_id,
-        "batch_id": (batch_id := new_id()),
+        "batch_id": batch_id,
         "event_id": new_id(),
-        "lot": lot or lot_code(command.produced_on),
+        "lot": read_lot(command.lot) if command.lot else lot_code(command.produced_on),
         "quantity": command.quantity,
         "produced_on": command.produced_on,
         "expires_on": command.expires_on,
         "receipt": receipt_code(batch_id),
-        "delegation_id": who.delegation_id,
         "harvest_ids": [draw.harvest_id for draw in command.draws],
         "kgs": [draw.kg for draw in command.draws],
         "location": f"/api/v1/batches/{batch_id}",
     }
-    body = await _insert(hot, values, tries=1 if lot else LOT_TRIES)
-    if body is not None:
-        return Registered(batch=msgspec.json.decode(body, type=BatchView), replayed=False)
-    return await _replay_or_refuse(hot, values, msgspec.structs.replace(command, lot=lot))
 
 
-async def _insert(hot: HotPool, values: dict[str, Any], tries: int) -> bytes | None:
+async def _insert(
+    hot: HotPool, sql: str, who: tuple[Any, ...], values: dict[str, Any], command: BatchCommand
+) -> bytes | None:
     """The stored answer, or ``None`` when nothing was registered."""
-    for _ in range(tries):
+    for _ in range(1 if command.lot else LOT_TRIES):
         try:
-            found = await hot.fetchval(register_sql.REGISTER, *(values[name] for name in register_sql.ARGS))
+            found = await hot.fetchval(sql, *who, *(values[name] for name in register_sql.ARGS))
         except asyncpg.UniqueViolationError:  # the lot is taken; the statement undid everything
-            values["lot"] = lot_code(values["produced_on"])
+            values["lot"] = lot_code(command.produced_on)
         except asyncpg.CheckViolationError:  # the last line of defence spoke; the refusal says what is left
             break
         else:
@@ -67,13 +81,17 @@ async def _insert(hot: HotPool, values: dict[str, Any], tries: int) -> bytes | N
     return None
 
 
-async def _replay_or_refuse(hot: HotPool, values: dict[str, Any], command: BatchCommand) -> Registered:
-    stored = await hot.fetchrow(register_sql.STORED, values["entered_by"], values["key"])
+async def _replay_or_refuse(hot: HotPool, who: Entry, values: dict[str, Any], command: BatchCommand) -> Registered:
+    stored = await hot.fetchrow(
+        register_sql.STORED, who.entered_by, who.on_behalf_of, values["key"], values["fingerprint"]
+    )
     if stored is not None:
-        if stored["fingerprint"] != values["fingerprint"]:
+        if not stored["same"]:
             raise Invalid.of("idempotency_key", "reused", m("Khóa này đã dùng cho một nội dung khác."))
         return Registered(batch=msgspec.json.decode(stored["body"], type=BatchView), replayed=True)
-    situation = await queries.situation(hot, values["owner_id"], command)
+    if command.lot:
+        command = msgspec.structs.replace(command, lot=read_lot(command.lot))
+    situation = await queries.situation(hot, who.on_behalf_of, command)
     refused = batch_rules.refusals(command, situation, given_lot=command.lot is not None)
     if refused:
         raise Invalid(refused)
