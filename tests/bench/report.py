@@ -6,7 +6,7 @@ from tests.bench.measure import Figure, median
 
 ROWS = (
     ("Static answer of the same server", "static", None),
-    ("Scan page through HTTP, one of 500 lots, scan recorded", "scan", "scan_recorded_database"),
+    ("Scan page through HTTP, one of 500 lots opened before, scan recorded", "scan", "scan_recorded_database"),
     ("Scan page never seen before, drawn by the request", "scan_first", "scan_recorded_database"),
     ("pgbench: the scan statement alone", "scan_database", None),
     ("pgbench: the scan statement and one count row", "scan_recorded_database", None),
