@@ -164,6 +164,8 @@ async def _layer(catalog: Catalog, query: FeatureQuery, language: Language) -> s
         for found in collection.properties
         if found.name in tile_sql.columns_of(query)
     }
+    if collection.key_kind != "integer":
+        properties["id"] = {"type": "string"}
     return standard.Layer(
         id=collection.id,
         title=getattr(collection.title, language),
@@ -180,6 +182,8 @@ async def _layer(catalog: Catalog, query: FeatureQuery, language: Language) -> s
 def _fields(query: FeatureQuery, language: Language) -> dict[str, str]:
     found = {p.name: getattr(p.title, language) for p in query.collection.properties}
     fields = {name: found[name] for name in tile_sql.columns_of(query)}
+    if query.collection.key_kind != "integer":
+        fields["id"] = "ID"
     match DIMENSIONS.get(query.collection.geometry.type if query.collection.geometry else ""):
         case 0:
             fields["point_count"] = POINT_COUNT[language]

@@ -79,6 +79,19 @@ async def test_values_keep_their_kind_and_long_texts_come_only_when_asked_for(cl
     assert set(asked) <= {"id", "summary_vi", "point_count"}
 
 
+@pytest.mark.usefixtures("loaded")
+async def test_the_descriptions_name_every_property_of_a_tile(client: httpx.AsyncClient) -> None:
+    above = "/ogc/tiles/WebMercatorQuad"
+    tilejson = (await client.get(f"{above}/tilejson")).json()
+    fields = {layer["id"]: set(layer["fields"]) for layer in tilejson["vector_layers"]}
+    described = (await client.get(above)).json()["layers"]
+    for name, features in (await read(client, address(over(8)))).items():
+        used = {key for feature in features for key in feature["properties"]}
+        assert used <= fields[name]
+        schema = next(layer["propertiesSchema"] for layer in described if layer["id"] == name)
+        assert used - {"point_count", "label_here"} <= set(schema["properties"])
+
+
 async def test_filters_of_items_are_filters_of_tiles(client: httpx.AsyncClient, many: None) -> None:
     tile = address(over(11), "places")
     everything = (await read(client, tile))["places"]
