@@ -41,6 +41,7 @@ def main() -> None:
     if not shutil.which("wrk"):
         sys.exit("The load generator is missing: apt-get install wrk")
     pgbench = (programs.find() or Path()) / "pgbench"
+    where = machine()
     home = places_on_disk.cluster_home(CHECKOUT / "var" / "bench-postgres")
     name = f"bench_{os.getpid()}"
     with running(Cluster(home)) as cluster:
@@ -65,7 +66,7 @@ def main() -> None:
             oversold = cluster.sql("SELECT count(*) FROM harvest WHERE drawn_kg > kg", name)
         finally:
             cluster.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    text = report.table(figures, machine(), recorded, oversold, f"{ROUNDS} rounds of {SECONDS} s", clock.today())
+    text = report.table(figures, where, recorded, oversold, f"{ROUNDS} rounds of {SECONDS} s", clock.today())
     (CHECKOUT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
     sys.stdout.write(text)
 
@@ -158,11 +159,11 @@ def scripts(key: str) -> Iterator[Script]:
 
 
 def machine() -> str:
-    """The machine in one line."""
+    """The machine in one line, with what else it was doing: one worker gets a smaller share of it than 16 backends."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown")
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-    return f"{os.cpu_count()} cores ({model}), {system}"
+    return f"{os.cpu_count()} cores ({model}), {system}, load average before the run {os.getloadavg()[0]:.1f}"
 
 
 if __name__ == "__main__":
