@@ -66,6 +66,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         geodata_dir=CHECKOUT / "geodata",
         demo=True,
         pool_size=4,
+        rate_limit_anonymous=0,
+        rate_limit_key=0,
     )
 
 

@@ -19,7 +19,7 @@ from thuongxuan.i18n import Language
 from thuongxuan.identity import api as identity_api
 from thuongxuan.identity import pages as identity_pages
 from thuongxuan.identity import provide as identity_provide
-from thuongxuan.identity.middleware import IdentityMiddleware
+from thuongxuan.identity.middleware import IdentityMiddleware, accepts_key
 from thuongxuan.land import api as land_api
 from thuongxuan.land import pages as land_pages
 from thuongxuan.ogcapi.catalog import open_data
@@ -40,8 +40,10 @@ from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
 from thuongxuan.web.compression import Compressed
+from thuongxuan.web.cross_origin import CrossOrigin, OptionsMiddleware
 from thuongxuan.web.edge import Edge
 from thuongxuan.web.hourly import hourly
+from thuongxuan.web.limits import Limited, limiting
 from thuongxuan.web.negotiation import language_of
 from thuongxuan.web.pagination import provide_paging
 
@@ -65,7 +67,7 @@ CONTROLLERS: list[Any] = [
 ]
 COLLECTIONS: tuple[Collection, ...] = (*places_collection.COLLECTIONS, *areas_collection.COLLECTIONS)
 """Everything that the open API publishes."""
-MIDDLEWARE: list[Any] = [IdentityMiddleware()]
+MIDDLEWARE: list[Any] = [OptionsMiddleware(), IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
 AHEAD: dict[str, Ahead] = {
     **dict.fromkeys(scan.PATHS, scan.known),
@@ -73,7 +75,11 @@ AHEAD: dict[str, Ahead] = {
     "/ogc/": ROUTES.ahead,
 }
 HOT_PATHS = (*scan.PATHS, "/static/")
-"""Paths whose successful answers are not logged."""
+"""Paths whose successful answers are not logged, and that bring their compressed form themselves."""
+LIMITED = ("/ogc", "/api/v1", "/catalog")
+"""Faces for programs: everybody has a rate limit there. Pages, scans, files and health have none."""
+OPEN = (*LIMITED, "/.well-known")
+"""What pages of other sites may read, without cookies."""
 
 
 async def provide_read(state: State) -> AsyncGenerator[ReadSession, None]:
@@ -164,13 +170,14 @@ def create_app(
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,
-        lifespan=[connected, renewing, scanning, open_data],
+        lifespan=[connected, renewing, scanning, open_data, limiting],
         state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
         openapi_config=openapi(handlers),
         plugins=[handlers],
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
     )
-    inner = AskedAhead(Compressed(app.asgi_handler, settings), AHEAD, problems.outside)
-    app.asgi_handler = Edge(inner, secure=settings.secure, quiet_prefixes=HOT_PATHS)
+    inner = Compressed(AskedAhead(app.asgi_handler, AHEAD, problems.outside), settings, finished=HOT_PATHS)
+    faces = CrossOrigin(Limited(inner, LIMITED, accepts_key), OPEN)
+    app.asgi_handler = Edge(faces, secure=settings.secure, quiet_prefixes=HOT_PATHS)
     return app

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 PREFIX = "TX_"
 Positive = Annotated[int, Meta(gt=0)]
+NotNegative = Annotated[int, Meta(ge=0)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """No request of this software needs longer; a runaway query ends with an error, not a hang."""
     max_body_bytes: Positive = 1_048_576
     """A form with a drawn parcel is below 100 kB; photographs have their own, higher limit."""
+    max_header_bytes: Annotated[int, Meta(ge=8_192)] = 65_536
+    """First line and header fields of a request: browsers stay below 8 kB, a search polygon in an address below 32."""
     max_photo_bytes: Positive = 8_388_608
     """A telephone photograph is 2-6 MB."""
     max_photo_pixels: Positive = 24_000_000
@@ -72,6 +75,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A smaller answer fits into one packet either way."""
     compress_inline_bytes: Positive = 32_768
     """Compressed at once up to here (0.3 ms at most), above in a thread, while other requests are served."""
+    rate_limit_anonymous: NotNegative = 1_200
+    """Requests a minute of one network to the open faces: a map that is dragged asks for 30 tiles a second, and a
+    village may stand behind one mobile gateway. 0 is no limit."""
+    rate_limit_key: NotNegative = 6_000
+    """Requests a minute of one API key: its holder is known and can be spoken to. 0 is no limit."""
+    rate_limit_clients: Positive = 10_000
+    """Clients each worker remembers at the same time, below 1 kB each."""
     page_limit_max: Positive = 200
     """The largest page of a JSON list; a client pages on instead of loading everything."""
     ogc_limit_default: Positive = 10

@@ -16,7 +16,7 @@ from thuongxuan.web.caching import conditional
 from thuongxuan.web.problems import refusing
 
 GEOJSON = "application/geo+json"
-OPEN_DATA = {"Cache-Control": "public, max-age=300, stale-while-revalidate=3600", "Access-Control-Allow-Origin": "*"}
+OPEN_DATA = {"Cache-Control": "public, max-age=300, stale-while-revalidate=3600"}
 AsOf = Annotated[
     date | None, QueryParameter(description="A day; today when left out. Units that existed then are meant.")
 ]

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import click
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
 from granian.server import Server
 from litestar import Litestar
@@ -77,6 +78,8 @@ def serve(settings: Settings, when_ready: Callable[[], None] | None = None) -> N
         interface=Interfaces.ASGI,
         workers=settings.workers,
         websockets=False,
+        http1_settings=HTTP1Settings(max_buffer_size=settings.max_header_bytes),
+        http2_settings=HTTP2Settings(max_headers_size=settings.max_header_bytes),
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

@@ -1,10 +1,10 @@
-"""Tables that serve every slice: stored answers of idempotent requests, and forms saved when a session was lost."""
+"""Tables that serve every slice: answers of idempotent requests, forms saved when a session was lost, rate limits."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, delete, insert, select, update
+from sqlalchemy import CheckConstraint, Double, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +41,27 @@ class FormDraft(Base):
     path: Mapped[str]
     fields: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class ThrottleKey(Base):
+    """The key of a day under which network addresses are hashed; yesterday's is destroyed."""
+
+    __tablename__ = "throttle_key"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[bytes]
+
+
+class RateBucket(Base):
+    """What one client has used of its limit. Unlogged: after a crash everybody simply starts with a full bucket."""
+
+    __tablename__ = "rate_bucket"
+
+    bucket: Mapped[bytes] = mapped_column(primary_key=True)
+    full_at: Mapped[float] = mapped_column(Double)
+    granted: Mapped[int]
+
+    __table_args__ = (CheckConstraint("granted >= 0", name="granted"), {"prefixes": ["UNLOGGED"]})
 
 
 async def claim_key(session: WriteSession, owner_id: UUID, key: str, fingerprint: bytes) -> IdempotencyRecord | None:

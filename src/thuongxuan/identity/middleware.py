@@ -86,3 +86,12 @@ async def by_key(connection: ASGIConnection[Any, Any, Any, Any], authorization: 
     error = NotSignedIn(m("Khóa API không đúng, đã hết hạn hoặc đã bị thu hồi."))
     error.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     raise error
+
+
+async def accepts_key(scope: "Scope", authorization: str) -> bool:
+    """Whether the header carries a valid API key; for addresses where nothing depends on who asks."""
+    try:
+        await by_key(ASGIConnection(scope), authorization)
+    except NotSignedIn:
+        return False
+    return True

@@ -149,12 +149,3 @@ class Throttle(Base):
 
     bucket: Mapped[bytes] = mapped_column(primary_key=True)
     tat: Mapped[datetime] = mapped_column(index=True)
-
-
-class ThrottleKey(Base):
-    """The key of a day under which network addresses are hashed; yesterday's is destroyed."""
-
-    __tablename__ = "throttle_key"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    key: Mapped[bytes]

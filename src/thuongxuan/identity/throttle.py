@@ -5,7 +5,6 @@ No address is stored: buckets are keyed hashes, and the key of a day is destroye
 
 import hashlib
 import hmac
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +13,10 @@ from litestar import Request
 
 from thuongxuan.clock import now, today
 from thuongxuan.db.bytes import HotPool
+from thuongxuan.db.day_key import day_key
 from thuongxuan.errors import TooManyRequests, m
 from thuongxuan.identity import throttle_sql
-from thuongxuan.identity.network import client_address, network_of
+from thuongxuan.web.network import client_address, network_of
 
 TOO_OFTEN = m("Đã thử quá nhiều lần. Xin đợi một lúc rồi thử lại.")
 
@@ -64,9 +64,7 @@ async def clean(hot: HotPool) -> None:
 
 
 async def _bucket(hot: HotPool, rate: Rate, subject: tuple[str, ...]) -> bytes:
-    key: bytes | None = None
-    while key is None:  # none is seen only by whoever loses the race to make the first key of a day
-        key = await hot.fetchval(throttle_sql.KEY, today(), secrets.token_bytes(32))
+    key = await day_key(hot, today())
     named = "\0".join((rate.name, *subject))
     return hmac.new(key, named.encode("utf-8", "surrogateescape"), hashlib.sha256).digest()
 

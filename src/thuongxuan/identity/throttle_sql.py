@@ -16,9 +16,3 @@ FROM throttle WHERE bucket = $1
 FORGET = "DELETE FROM throttle WHERE bucket = $1"
 
 CLEAN = "DELETE FROM throttle WHERE tat < $1"
-
-KEY = """
-WITH gone AS (DELETE FROM throttle_key WHERE day < $1::date),
-     made AS (INSERT INTO throttle_key (day, key) VALUES ($1::date, $2::bytea) ON CONFLICT DO NOTHING RETURNING key)
-SELECT key FROM made UNION ALL SELECT key FROM throttle_key WHERE day = $1 LIMIT 1
-"""

@@ -16,7 +16,6 @@ from thuongxuan.web.caching import conditional
 PATH = "/api/v1/batches/by-code"
 OPEN_DATA = {
     "Cache-Control": "public, max-age=60, stale-while-revalidate=60",
-    "Access-Control-Allow-Origin": "*",
 }
 
 

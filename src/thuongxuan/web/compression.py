@@ -66,15 +66,16 @@ def choose(header: bytes) -> tuple[Coding | None, bool]:
 
 
 class Compressed:
-    """Wraps an ASGI application."""
+    """Wraps an ASGI application. Paths that begin with one of ``finished`` bring their coded form themselves."""
 
-    def __init__(self, app: "ASGIApp", settings: Settings) -> None:
+    def __init__(self, app: "ASGIApp", settings: Settings, finished: tuple[str, ...] = ()) -> None:
         self._app = app
         self._settings = settings
+        self._finished = finished
 
     async def __call__(self, scope: Any, receive: "Receive", send: "Send") -> None:
         """Handle one connection; anything but HTTP passes through."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self._finished):
             await self._app(scope, receive, send)
             return
         given = dict(scope["headers"])

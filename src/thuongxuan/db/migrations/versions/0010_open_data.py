@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_open_data"
-down_revision = "0008_cql2"
+down_revision = "0009_limits"
 branch_labels = None
 depends_on = None
 

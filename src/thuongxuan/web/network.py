@@ -4,6 +4,7 @@ import ipaddress
 
 IPV4_PREFIX = 24
 IPV6_PREFIX = 48
+"""What a provider hands out at most; who wants to count households apart asks for 56."""
 UNKNOWN = "unknown"
 
 
@@ -29,13 +30,13 @@ def _is_in(address: str, networks: str) -> bool:
         return False
 
 
-def network_of(address: str) -> str:
-    """The /24 (IPv4) or /48 (IPv6) of an address; one shared bucket for anything unreadable."""
+def network_of(address: str, ipv6_prefix: int = IPV6_PREFIX) -> str:
+    """The /24 (IPv4) or /48 (IPv6, if not told otherwise) of an address; one shared bucket for anything unreadable."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return UNKNOWN
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped
-    prefix = IPV4_PREFIX if parsed.version == 4 else IPV6_PREFIX
+    prefix = IPV4_PREFIX if parsed.version == 4 else ipv6_prefix
     return str(ipaddress.ip_network((parsed, prefix), strict=False))
