@@ -32,6 +32,7 @@ REFUSALS = {
     for kind in (
         *(errors.Malformed, errors.NotSignedIn, errors.Forbidden, errors.NotFound, errors.Conflict),
         *(errors.PreconditionFailed, errors.TooLarge, errors.Invalid, errors.PreconditionRequired),
+        errors.TooManyRequests,
     )
 }
 NEEDED: dict[str, Document] = {
@@ -39,6 +40,14 @@ NEEDED: dict[str, Document] = {
     IF_MATCH: {"type": "string", "pattern": r'^(W/)?"v[0-9]+'},
 }
 """Headers that the handlers ask for themselves, to answer in our words when they are missing."""
+WAITING = {
+    "Retry-After": {"description": "Seconds until one may try again", "schema": {"type": "integer"}},
+    "RateLimit-Policy": {"description": "Requests (q) in how many seconds (w)", "schema": {"type": "string"}},
+    "RateLimit": {
+        "description": "Requests that are left (r), and seconds until all are back (t); every answer has both",
+        "schema": {"type": "string"},
+    },
+}
 _GENERIC = re.compile(r"(\w+?)_(?:\w+\.)+(\w+)_")
 _KIND_OF_VIEW = re.compile("(View|Card|Out|Feature)$")
 
@@ -118,9 +127,9 @@ def _refusals(operation: Document) -> Iterator[int]:
     """Statuses of the refusals an operation may answer with."""
     parameters = operation.get("parameters", [])
     names = {parameter["name"] for parameter in parameters}
-    yield 400
+    yield from (400, 401, 429)  # a key that is not valid is refused everywhere
     if "security" in operation:
-        yield from (401, 403)
+        yield 403
     if "requestBody" in operation:
         yield from (404, 413, 422)
     if any(parameter["in"] == "path" or parameter["schema"].get("format") == "uuid" for parameter in parameters):
@@ -141,7 +150,8 @@ def _name(status: int) -> str:
 
 def _refusal(status: int) -> Document:
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMAS}{Problem.__name__}"}}}
-    return {"description": translate("en", REFUSALS[status].title), "content": content}
+    refusal = {"description": translate("en", REFUSALS[status].title), "content": content}
+    return refusal | {"headers": WAITING} if status == 429 else refusal
 
 
 def _renamed(document: Document) -> Document:
