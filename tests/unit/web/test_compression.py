@@ -34,6 +34,7 @@ async def answered(
     headers: list[tuple[bytes, bytes]] = JSON,
     status: int = 200,
     given: dict[str, str] | None = None,
+    path: str = "/",
 ) -> tuple[dict[str, str], list[bytes]]:
     """The headers and the parts of the body that reach a client with this ``Accept-Encoding``."""
     sent: list[Any] = []
@@ -48,8 +49,12 @@ async def answered(
         sent.append(message)
 
     asked = {**(given or {}), **({} if accepts is None else {"accept-encoding": accepts})}
-    scope = {"type": "http", "headers": [(name.encode(), value.encode()) for name, value in asked.items()]}
-    await Compressed(app, SETTINGS)(scope, None, send)  # type: ignore[arg-type] # nothing is received
+    scope = {
+        "type": "http",
+        "path": path,
+        "headers": [(name.encode(), value.encode()) for name, value in asked.items()],
+    }
+    await Compressed(app, SETTINGS, ("/01/",))(scope, None, send)  # type: ignore[arg-type] # nothing is received
     pairs = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
     assert len(dict(pairs)) == len(pairs), "no header is there twice"
     assert [message["more_body"] for message in sent[1:]] == [True] * (len(parts) - 1) + [False]
@@ -169,6 +174,11 @@ async def test_what_must_not_change_is_sent_as_it_is(untouched: Any) -> None:
     assert headers == {name.decode(): value.decode() for name, value in untouched["headers"]} | {
         "content-length": str(len(TEXT))
     }
+
+
+async def test_addresses_that_bring_their_own_form_are_passed_by() -> None:
+    headers, body = await answered("gzip, identity;q=0", TEXT, path="/01/x", headers=[(b"content-type", b"text/html")])
+    assert (body, set(headers)) == ([TEXT], {"content-type", "Content-Length"})
 
 
 async def test_tiny_bodies_are_sent_as_they_are() -> None:
