@@ -31,9 +31,12 @@ from thuongxuan.places import pages as places_pages
 from thuongxuan.portal import pages as portal_pages
 from thuongxuan.portal.openapi import Description, Handlers
 from thuongxuan.production import api as production_api
+from thuongxuan.production import collection as production_collection
+from thuongxuan.production import growing_areas
 from thuongxuan.production import pages as production_pages
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
+from thuongxuan.trace import collection as trace_collection
 from thuongxuan.trace import label_api, label_pages, register_ahead, scan
 from thuongxuan.trace import pages as trace_pages
 from thuongxuan.trace.scan_page import scanning
@@ -65,7 +68,12 @@ CONTROLLERS: list[Any] = [
     *label_api.CONTROLLERS,
     *label_pages.CONTROLLERS,
 ]
-COLLECTIONS: tuple[Collection, ...] = (*places_collection.COLLECTIONS, *areas_collection.COLLECTIONS)
+COLLECTIONS: tuple[Collection, ...] = (
+    *places_collection.COLLECTIONS,
+    *areas_collection.COLLECTIONS,
+    *trace_collection.COLLECTIONS,
+    *production_collection.COLLECTIONS,
+)
 """Everything that the open API publishes."""
 MIDDLEWARE: list[Any] = [OptionsMiddleware(), IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
@@ -146,6 +154,9 @@ async def renewing(app: Litestar) -> AsyncIterator[None]:
         if await festival_dates.behind(database.hot):
             async with database.write() as write:
                 await festival_dates.refresh(write)
+        if await growing_areas.behind(database.hot):
+            async with database.write() as write:
+                await growing_areas.refresh(write)
 
     async with hourly(work):
         yield

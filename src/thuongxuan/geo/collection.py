@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings"]
+Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings", "uuid"]
 Role = Literal[
     "",
     "id",
@@ -25,7 +25,8 @@ class Title(Struct, frozen=True):
 
 
 class Property(Struct, frozen=True, kw_only=True):
-    """One public column. ``strings`` is an array of texts. Long texts are no part of ``tiles`` unless asked for."""
+    """One public column. ``strings`` is an array of texts; a ``link`` is an address on this server, as a path. Long
+    texts are no part of ``tiles`` unless asked for."""
 
     name: str
     kind: Kind
@@ -36,6 +37,7 @@ class Property(Struct, frozen=True, kw_only=True):
     read_only: bool = True
     required: bool = False
     tiles: bool = True
+    link: bool = False
 
 
 class GeometryColumn(Struct, frozen=True, kw_only=True):

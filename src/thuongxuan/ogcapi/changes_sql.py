@@ -6,7 +6,7 @@ continues after a number misses nothing.
 """
 
 from thuongxuan.geo.collection import Collection
-from thuongxuan.ogcapi.feature_sql import FeatureQuery, feature, properties_text, quoted
+from thuongxuan.ogcapi.feature_sql import TYPES, FeatureQuery, feature, properties_text, quoted
 
 
 def look(collection: Collection) -> str:
@@ -41,7 +41,8 @@ def since(collection: Collection) -> str:
     query = FeatureQuery(collection=collection)
     return f"""
 SELECT f.number, f.feature_id AS id, f.changed_at, (
-    SELECT {feature(query)} FROM {collection.view} AS c WHERE {quoted(collection.key)}::text = f.feature_id
+    SELECT {feature(query)} FROM {collection.view} AS c
+    WHERE {quoted(collection.key)} = f.feature_id::{TYPES[collection.key_kind]}
 ) AS feature
 FROM feature_look AS f
 WHERE f.collection = $1 AND (f.number, f.feature_id) > ($2, $3)

@@ -24,6 +24,7 @@ KINDS: dict[PropertyKind, Kind] = {
     "date": "date",
     "datetime": "timestamp",
     "strings": "array",
+    "uuid": "string",
 }
 
 
@@ -38,7 +39,8 @@ def queryables(collection: Collection) -> dict[str, Queryable]:
         )
         for prop in collection.properties
     }
-    found.setdefault("id", Queryable(name="id", sql=quoted(collection.key), kind=KINDS[collection.key_kind]))
+    key = quoted(collection.key) + ("::text" if collection.key_kind == "uuid" else "")
+    found.setdefault("id", Queryable(name="id", sql=key, kind=KINDS[collection.key_kind]))
     if collection.geometry:
         shape = quoted(collection.geometry.column)
         found["geometry"] = Queryable(name="geometry", sql=shape, kind="geometry")

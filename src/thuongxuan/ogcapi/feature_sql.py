@@ -17,6 +17,7 @@ TYPES: dict[Kind, str] = {
     "date": "date",
     "datetime": "timestamptz",
     "strings": "text[]",
+    "uuid": "uuid",
 }
 COLLATION = ' COLLATE "vi-x-icu"'
 """Lists of words are read by people: Đ comes after D. The key keeps the database's order, because its index has it."""

@@ -21,6 +21,7 @@ TYPES: dict[Kind, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
     "strings": {"type": "array", "items": {"type": "string"}},
+    "uuid": {"type": "string", "format": "uuid"},
 }
 GEOMETRIES: dict[GeometryType, str] = {
     "Point": "geometry-point",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -201,6 +202,7 @@ _CHECKS: dict[Kind, Callable[[str], bool]] = {
     "boolean": lambda text: text in {"true", "false"},
     "date": _day,
     "datetime": lambda text: bool(datetime.fromisoformat(text)),
+    "uuid": lambda text: str(UUID(text)) == text.lower(),
 }
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from geoalchemy2 import Geometry
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -115,3 +116,31 @@ class Harvest(Base):
     kg: Mapped[Decimal]
     drawn_kg: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     harvested_on: Mapped[date]
+
+
+class GrowingArea(Base):
+    """Where at least five producers grow a crop, as it is published for a month; never less general than that."""
+
+    __tablename__ = "growing_area"
+    __table_args__ = (
+        CheckConstraint("level IN ('cell', 'commune')", name="level"),
+        CheckConstraint("(level = 'commune') = (commune_code IS NOT NULL)", name="commune"),
+        CheckConstraint("producers >= 5", name="producers"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    crop: Mapped[str]
+    level: Mapped[str]
+    commune_code: Mapped[str | None]
+    producers: Mapped[int]
+    area_ha: Mapped[int | None]
+    geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False)
+    as_of: Mapped[date]
+
+
+class GrowingAreaRefresh(Base):
+    """A month (its first day) whose areas were computed."""
+
+    __tablename__ = "growing_area_refresh"
+
+    month: Mapped[date] = mapped_column(primary_key=True)

@@ -15,8 +15,9 @@ SECONDS = 3600.0
 
 @asynccontextmanager
 async def hourly(work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Does the work before anything is served, and every hour until the end. The first time must succeed."""
-    await work()
+    """Does the work before anything is served, and every hour until the end. What the database refuses is logged and
+    tried again in an hour: scans are answered meanwhile."""
+    await _once(work)
     stopping = asyncio.Event()
     task = asyncio.create_task(_repeat(work, stopping))
     try:
@@ -26,12 +27,16 @@ async def hourly(work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
         await task
 
 
+async def _once(work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError):
+        logger.exception("the hourly work failed")
+
+
 async def _repeat(work: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
-    while not stopping.is_set():
+    while True:
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), SECONDS)
             return
-        try:
-            await work()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError):
-            logger.exception("the hourly work waits for the database")
+        await _once(work)

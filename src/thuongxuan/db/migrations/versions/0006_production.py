@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0006_production"
@@ -29,6 +30,7 @@ def upgrade() -> None:
     _create_photo()
     _create_diary_record()
     _create_harvest()
+    _create_growing_area()
     for table in ("photo", "diary_record"):
         op.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
@@ -140,8 +142,26 @@ def _create_harvest() -> None:
     op.create_index("ix_harvest_owner_id", "harvest", ["owner_id", "id"])
 
 
+def _create_growing_area() -> None:
+    op.create_table(
+        "growing_area",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("crop", sa.Text, nullable=False),
+        sa.Column("level", sa.Text, nullable=False),
+        sa.Column("commune_code", sa.Text),
+        sa.Column("producers", sa.Integer, nullable=False),
+        sa.Column("area_ha", sa.Integer),
+        sa.Column("geom", Geometry("MULTIPOLYGON", 4326, spatial_index=False), nullable=False),
+        sa.Column("as_of", sa.Date, nullable=False),
+        sa.CheckConstraint("level IN ('cell', 'commune')", name=op.f("ck_growing_area_level")),
+        sa.CheckConstraint("(level = 'commune') = (commune_code IS NOT NULL)", name=op.f("ck_growing_area_commune")),
+        sa.CheckConstraint("producers >= 5", name=op.f("ck_growing_area_producers")),
+    )
+    op.create_table("growing_area_refresh", sa.Column("month", sa.Date, primary_key=True))
+
+
 def downgrade() -> None:
     """Remove them again."""
-    for table in ("harvest", "diary_record", "photo", "crop_cycle"):
+    for table in ("growing_area_refresh", "growing_area", "harvest", "diary_record", "photo", "crop_cycle"):
         op.drop_table(table)
     op.execute("DROP FUNCTION tx_harvest_stays()")

@@ -33,6 +33,12 @@ WATCHED = (
     ("product_fact", ANY_CHANGE, ("products",)),
     ("product_area", ANY_CHANGE, ("products",)),
     ("product_certificate", ANY_CHANGE, ("products",)),
+    ("batch", ANY_CHANGE, ("batches",)),
+    ("product", ANY_CHANGE, ("batches",)),
+    # A batch and its draws are one statement, and neither draws nor the parcel of a harvest ever change.
+    ("account", "UPDATE OF display_name, public_name", ("batches",)),
+    ("parcel", "UPDATE OF commune_code", ("batches",)),
+    ("growing_area", ANY_CHANGE, ("growing-areas",)),
 )
 """Which changes of a table touch which collections."""
 
@@ -143,6 +149,34 @@ FROM product_fact AS f
 WHERE f.local
 """  # noqa: S608 - put together from constants
 
+# The lot in an address: everything but unreserved characters encoded (RFC 3986 section 2.3), as on the labels.
+LOT_IN_PATH = """CASE WHEN b.lot ~ '^[A-Za-z0-9._-]+$' THEN b.lot ELSE (
+        SELECT string_agg(CASE WHEN c ~ '[A-Za-z0-9._-]' THEN c
+            ELSE '%' || upper(encode(convert_to(c, 'UTF8'), 'hex')) END, '' ORDER BY n)
+        FROM regexp_split_to_table(b.lot, '') WITH ORDINALITY AS t (c, n)) END"""
+
+BATCHES = f"""
+CREATE VIEW open_batch AS
+SELECT b.id, p.name_vi, p.name_en, p.gtin, p.code AS product_code, b.lot, p.crop, b.status, b.status_reason,
+    b.produced_on, b.expires_on,
+    ARRAY(
+        SELECT DISTINCT l.commune_code FROM batch_draw AS d
+        JOIN harvest AS h ON h.id = d.harvest_id JOIN parcel AS l ON l.id = h.parcel_id
+        WHERE d.batch_id = b.id ORDER BY 1
+    ) AS communes,
+    CASE WHEN a.public_name THEN a.display_name END AS producer,
+    CASE WHEN p.gtin IS NULL THEN '/TX/' || p.code ELSE '/01/' || p.gtin END || '/10/' || {LOT_IN_PATH} AS scan_page,
+    {words("p.name_vi, p.name_en, p.code, p.gtin, b.lot, CASE WHEN a.public_name THEN a.display_name END")}
+FROM batch AS b
+JOIN product AS p ON p.id = b.product_id
+JOIN account AS a ON a.id = b.owner_id
+"""  # noqa: S608 - put together from constants
+
+GROWING_AREAS = f"""
+CREATE VIEW open_growing_area AS
+SELECT id, crop, level, commune_code, producers, area_ha, as_of, geom, {words("crop")} FROM growing_area
+"""  # noqa: S608 - put together from constants
+
 VIEWS = {
     "open_commune": COMMUNES,
     "open_former_unit": FORMER_UNITS,
@@ -150,6 +184,8 @@ VIEWS = {
     "open_heritage": HERITAGE,
     "open_festival": FESTIVALS,
     "open_product": PRODUCTS,
+    "open_batch": BATCHES,
+    "open_growing_area": GROWING_AREAS,
 }
 
 
