@@ -59,7 +59,7 @@ def list_accounts(search: str) -> None:
 @command.command()
 @click.argument("account_id", type=click.UUID)
 def passphrase(account_id: UUID) -> None:
-    """Give an account a new one-time passphrase and sign it out everywhere."""
+    """Give an account a new one-time passphrase, sign it out everywhere and revoke its API keys."""
     with installation.reachable(installation.read_settings()) as settings, _told_plainly():
 
         async def action(session: WriteSession) -> service.Created:

@@ -85,7 +85,7 @@ class AdministratorAccountPages(Controller):
                 return Reply.see(f"{LIST}/{made[0].account.id}")
 
             reply = await form.once(write, principal.account_id, action)
-        return page(request, SECRET, status=201, created=made[0]) if made else see_other(reply.location)
+        return page(request, SECRET, status=201, created=made[0], reset=False) if made else see_other(reply.location)
 
     @post("/{account_id:uuid}/passphrase")
     async def reset(
@@ -96,10 +96,10 @@ class AdministratorAccountPages(Controller):
         principal: NamedDependency[Principal],
         account_id: FromPath[UUID],
     ) -> Response[bytes]:
-        """A new one-time passphrase, shown once."""
+        """A new one-time passphrase, shown once; sessions and keys of the account end."""
         await read_form(request)
         created = await service.reset_passphrase(write, settings, principal, account_id)
-        return page(request, SECRET, created=created)
+        return page(request, SECRET, created=created, reset=True)
 
     @post("/{account_id:uuid}/off")
     async def off(

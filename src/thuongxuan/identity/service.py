@@ -98,13 +98,17 @@ def taken(field: str) -> FieldError:
 
 
 async def reset_passphrase(write: WriteSession, settings: Settings, principal: Principal, account_id: UUID) -> Created:
-    """Give an account a new one-time passphrase and sign it out everywhere."""
+    """Give an account a new one-time passphrase, sign it out everywhere and revoke its keys.
+
+    Whoever knew the old passphrase could have made a key with it.
+    """
     row = await _other_account(write, principal, account_id)
     secret = passphrases.one_time()
     row.passphrase_hash = await passphrases.hashed(settings.argon2_concurrency, secret)
     row.must_change_passphrase = True
     row.row_version += 1
     await writes_sql.end_sessions(write, account_id)
+    await writes_sql.revoke_keys(write, account_id)
     await write.flush()
     _log("passphrase reset", principal, account_id)
     return Created(queries.account_view(row), secret)

@@ -25,10 +25,12 @@ from thuongxuan.land.showing import (
     owner_context,
     stored_values,
 )
+from thuongxuan.land.status import may
 from thuongxuan.settings import Settings
 from thuongxuan.web.forms import blank, read_form, see_other
 from thuongxuan.web.idempotency import Reply
 from thuongxuan.web.pagination import encode_cursor, last_id
+from thuongxuan.web.problems import FormRefused
 from thuongxuan.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
@@ -138,8 +140,13 @@ class ParcelPages(Controller):
         parcel_id: FromPath[UUID],
         how: FromQuery[str] = "",
     ) -> Response[bytes]:
-        """Screen 1 with a stored parcel, or without its shape when it is to be taken in another way."""
+        """Screen 1 with a stored parcel, or without its shape when it is to be taken in another way.
+
+        A parcel that may not be changed now is refused here already (409), with what to do instead.
+        """
         parcel = await parcel_of_owner(read, parcel_id, principal.subject_id)
+        if not may(parcel.status, "changed"):
+            raise FormRefused(page(request, "land/not_editable.html", status=409, parcel=parcel, **NAMES))
         form = await blank(request, read, stored_values(parcel, how))
         return page(request, "land/new.html", form=form, **form_context(language))
 

@@ -52,6 +52,11 @@ def after(status: str, step: Step) -> Status:
     return following
 
 
+def may(status: str, step: Step) -> bool:
+    """Whether the step is open from this status."""
+    return (status, step) in _NEXT
+
+
 def _refusal(status: str, step: Step) -> Message:
     if step == "changed" and status == "approved":
         return m("Thửa đã duyệt không sửa trực tiếp được. Hãy gửi một bản mới thay cho bản này.")

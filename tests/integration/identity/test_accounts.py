@@ -96,16 +96,22 @@ async def test_switching_off_ends_sessions_and_keys_at_once(client: httpx.AsyncC
         assert await read.scalar(select(Account.active).where(Account.id == account.id))
 
 
-async def test_a_reset_signs_out_and_gives_a_new_one_time_passphrase(
+async def test_a_reset_ends_sessions_and_keys_and_gives_a_new_one_time_passphrase(
     client: httpx.AsyncClient, database: Database
 ) -> None:
-    account = await make_account(database, "team_member")
+    account, other = await make_account(database, "team_member"), await make_account(database, "team_member")
     session = await sign_in(client, account)
+    key, foreign = await make_key(database, account), await make_key(database, other)
     await sign_in(client, await make_account(database, "administrator"))
+    assert "mọi khóa API bị thu hồi" in (await client.get(f"/officer/accounts/{account.id}")).text
     answer = await client.post(f"/officer/accounts/{account.id}/passphrase", data=form(client))
     assert re.search(r"<code>[a-z]+-[a-z]+-[a-z]+-\d{5}</code>", answer.text)
+    assert "mọi khóa API đã bị thu hồi" in answer.text
     use_session(client, session)
     assert (await client.get("/account")).status_code == 303
+    sign_out(client)
+    by_key = [await client.get("/api/v1/me", headers={"authorization": f"Bearer {one}"}) for one in (key, foreign)]
+    assert [answer.status_code for answer in by_key] == [401, 200]
 
 
 async def test_an_administrator_can_not_lock_out_themselves(client: httpx.AsyncClient, database: Database) -> None:

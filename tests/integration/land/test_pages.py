@@ -108,6 +108,26 @@ async def test_a_returned_parcel_is_changed_and_handed_in_again(client: httpx.As
     assert "Tên mới" in stale.text
 
 
+async def test_a_parcel_that_may_not_be_changed_is_refused_when_its_form_is_opened(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    me = await household(client, database)
+    for status, why, following in (
+        ("submitted", "đang chờ cán bộ xem", "/land/parcels/{id}"),
+        ("approved", "Thửa đã được duyệt", "/land/parcels/new?replaces={id}"),
+        ("superseded", "đã được thay bằng một bản mới", "/land/parcels"),
+    ):
+        parcel = await make_parcel(database, me, status)
+        for way in ("", "?how=walked", "?how=nonsense"):
+            refused = await client.get(f"/land/parcels/{parcel}/edit{way}")
+            main = refused.text.split("<main", 1)[1]
+            assert (refused.status_code, why in main, "<textarea" in main) == (409, True, False), (status, way)
+            assert f'href="{following.format(id=parcel)}"' in main
+    for status in ("draft", "returned"):
+        parcel = await make_parcel(database, me, status)
+        assert (await client.get(f"/land/parcels/{parcel}/edit")).status_code == 200
+
+
 async def test_the_check_warns_of_an_overlap_without_saying_whose(
     client: httpx.AsyncClient, database: Database
 ) -> None:
