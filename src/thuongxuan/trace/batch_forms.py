@@ -24,7 +24,7 @@ from thuongxuan.production.units import UnitTable
 from thuongxuan.settings import Settings
 from thuongxuan.trace import draw_form, queries, service
 from thuongxuan.trace.encoding import outward
-from thuongxuan.trace.schemas import BatchCommand, Draw, ProductView, Status
+from thuongxuan.trace.schemas import BatchCommand, Draw, Name, NewProduct, ProductView, Status, Unit
 from thuongxuan.trace.wording import WORDS
 from thuongxuan.web.forms import Form
 from thuongxuan.web.problems import FormRefused
@@ -38,14 +38,32 @@ MAY: dict[bool, dict[str, tuple[Status, ...]]] = {
 WEIGHT_UNITS = ("kg", "yen", "ta", "tan")
 
 
+NEW = "new"
+"""What the choice of products says for one that is registered with this batch."""
+DETAILS = ["product_id", "new_name", "new_unit", "quantity", "produced_on", "expires_on", "lot"]
+"""The fields of the second screen, which the first one carries when somebody goes back to it."""
+
+
 class DetailsForm(msgspec.Struct, frozen=True, kw_only=True):
     """The second screen."""
 
-    product_id: UUID
     quantity: Annotated[str, Meta(max_length=40)]
     produced_on: date
     expires_on: date | None = None
     lot: Annotated[str, Meta(max_length=40)] | None = None
+
+
+class KnownForm(DetailsForm, frozen=True, kw_only=True):
+    """The second screen with a product of the list."""
+
+    product_id: UUID
+
+
+class NewForm(DetailsForm, frozen=True, kw_only=True):
+    """The second screen with a new product; its crop is that of the harvests."""
+
+    new_name: Name
+    new_unit: Unit = "kg"
 
 
 class Screen(msgspec.Struct, frozen=True):
@@ -67,6 +85,7 @@ async def screen(read: ReadSession, owner_id: UUID, settings: Settings, language
         "harvests": harvests,
         "crop_names": {code: crop.name(language) for code, crop in known.crops.items()},
         "weight_units": [(unit.code, unit.name(language)) for unit in units],
+        "details": DETAILS,
         **WORDS,
     }
     return Screen(harvests, products, known.units, context)
@@ -85,21 +104,39 @@ def details_context(form: Form, shown: Screen, drawn: list[Draw]) -> dict[str, A
     }
 
 
-def command_of(form: Form, drawn: list[Draw]) -> BatchCommand:
-    """The whole command. Raises ``Invalid`` with every refused field of the second screen."""
-    details = form.decode(DetailsForm)
-    try:
-        quantity = parse(details.quantity)
-    except NotANumber as error:
-        raise Invalid([FieldError("quantity", error.code, error.message)]) from error
-    return BatchCommand(
-        product_id=details.product_id,
+def command_of(form: Form, drawn: list[Draw]) -> tuple[BatchCommand, NewProduct | None]:
+    """The whole command, and the product that comes with it. Raises ``Invalid`` with every refused field."""
+    details, errors = _details(form)
+    quantity, refused = _quantity(form)
+    if details is None or quantity is None:
+        raise Invalid([*errors, *refused])
+    new = NewProduct(name_vi=details.new_name, unit=details.new_unit) if isinstance(details, NewForm) else None
+    command = BatchCommand(
+        product_id=details.product_id if isinstance(details, KnownForm) else UUID(int=0),
         lot=details.lot,
         quantity=quantity,
         produced_on=details.produced_on,
         expires_on=details.expires_on,
         draws=drawn,
     )
+    return command, new
+
+
+def _details(form: Form) -> tuple[KnownForm | NewForm | None, list[FieldError]]:
+    kind: type[NewForm | KnownForm] = NewForm if form.value("product_id") == NEW else KnownForm
+    try:
+        return form.decode(kind), []
+    except Invalid as error:
+        return None, list(error.errors)
+
+
+def _quantity(form: Form) -> tuple[Decimal | None, list[FieldError]]:
+    """The number, or why it is refused; that it is missing is said by the other fields' check already."""
+    text = form.value("quantity").strip()
+    try:
+        return (parse(text) if text else None), []
+    except NotANumber as error:
+        return None, [FieldError("quantity", error.code, error.message)]
 
 
 @contextmanager

@@ -40,6 +40,12 @@ class Situation(msgspec.Struct, frozen=True):
     harvests: list[HarvestFacts]
 
 
+def with_new_product(situation: Situation, unit: str) -> Situation:
+    """The situation of a batch whose product was to be registered with it, of the crop of its harvests."""
+    crop = situation.harvests[0].crop if situation.harvests else ""
+    return msgspec.structs.replace(situation, product=ProductFacts(crop, unit, None))
+
+
 def amount_error(field: str, amount: Decimal) -> FieldError | None:
     """Why an amount is refused, or ``None``."""
     if not amount.is_finite() or amount <= 0:

@@ -104,7 +104,8 @@ class BatchPages(Controller):
             drawn = draw_form.typed(form, shown.units)
         context = batch_forms.details_context(form, shown, drawn)
         with form.showing(request, SECOND, **context), batch_forms.on_screen(form, request, FIRST, drawn, context):
-            done = await register(hot, principal, batch_forms.command_of(form, drawn), form.key)
+            command, product = batch_forms.command_of(form, drawn)
+            done = await register(hot, principal, command, form.key, product)
         return see_other(f"/batches/{done.batch.id}/done")
 
     @get("/{batch_id:uuid}/done")

@@ -38,12 +38,23 @@ ARGS = (
     "location",
 )
 """Names of ``$4``, ``$5``, ..."""
+PRODUCT_ARGS = (*ARGS, "product_code", "product_name", "product_unit")
 
-_REGISTER = f"""
+_KNOWN = """
 , p AS (
     SELECT id, code, gtin, name_vi, unit, crop, shelf_life_days, CASE unit WHEN 'kg' THEN 1 ELSE net_kg END AS unit_kg
     FROM product, who WHERE id = $7::uuid AND owner_id = who.on_behalf_of
-), wanted AS MATERIALIZED (
+)"""
+
+_NEW = """
+, p AS (
+    SELECT $7::uuid AS id, $18::text AS code, NULL::text AS gtin, $19::text AS name_vi, $20::text AS unit,
+           (SELECT min(crop) FROM harvest, who WHERE id = ANY($15::uuid[]) AND owner_id = who.on_behalf_of) AS crop,
+           NULL::int AS shelf_life_days, CASE $20::text WHEN 'kg' THEN 1 END::numeric AS unit_kg
+)"""
+
+_BATCH = f"""
+, wanted AS MATERIALIZED (
     SELECT h.id, given.kg, h.kg - h.drawn_kg AS remaining
     FROM unnest($15::uuid[], $16::numeric[]) AS given(id, kg)
     JOIN harvest h ON h.id = given.id
@@ -81,12 +92,23 @@ _REGISTER = f"""
     INSERT INTO batch_event (id, batch_id, kind, reason, entered_by, on_behalf_of, delegation_id, received_at)
     SELECT $9::uuid, $8::uuid, 'registered', '', who.entered_by, who.on_behalf_of, who.delegation_id, $6::timestamptz
     FROM claimed, who
-)
-SELECT body FROM claimed
-"""  # noqa: S608 - put together from constants, values are bound
+)"""  # noqa: S608 - put together from constants, values are bound
 
-REGISTER = f"WITH {ENTRY}{_REGISTER}"
-REGISTER_BY_KEY = f"WITH {ENTRY_BY_KEY}{_REGISTER}"
+_ADDED = """
+, added AS (
+    INSERT INTO product (id, owner_id, code, name_vi, name_en, crop, brand, unit, description_vi, description_en,
+                         standards, entered_by, on_behalf_of, delegation_id, received_at)
+    SELECT p.id, who.on_behalf_of, p.code, p.name_vi, '', p.crop, '', p.unit, '', '', '', who.entered_by,
+           who.on_behalf_of, who.delegation_id, $6::timestamptz
+    FROM p, claimed, who
+)"""
+
+_ANSWER = " SELECT body FROM claimed"
+
+REGISTER = f"WITH {ENTRY}{_KNOWN}{_BATCH}{_ANSWER}"
+REGISTER_BY_KEY = f"WITH {ENTRY_BY_KEY}{_KNOWN}{_BATCH}{_ANSWER}"
+REGISTER_WITH_PRODUCT = f"WITH {ENTRY}{_NEW}{_BATCH}{_ADDED}{_ANSWER}"
+"""The same with a new product of the harvests' crop (``PRODUCT_ARGS``), so that a refused batch leaves no product."""
 
 STORED = """
 SELECT fingerprint = sha256($4::bytea || uuid_send($2::uuid)) AS same, body

@@ -11,26 +11,29 @@ from thuongxuan.errors import Conflict, Invalid, m
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.trace import batch_rules, queries, register_sql
-from thuongxuan.trace.codes import lot_code, read_lot, receipt_code
-from thuongxuan.trace.schemas import BatchCommand, BatchView, Registered
+from thuongxuan.trace.codes import lot_code, product_code, read_lot, receipt_code
+from thuongxuan.trace.schemas import BatchCommand, BatchView, NewProduct, Registered
 from thuongxuan.web.idempotency import fingerprint
 
 LOT_TRIES = 5
 """A made-up lot meets one of the same product and day once in 29,791 times; five times in a row never."""
 
 
-async def register(hot: HotPool, principal: Principal, command: BatchCommand, key: str) -> Registered:
-    """Register a batch once for this key, drawing from its harvests.
+async def register(
+    hot: HotPool, principal: Principal, command: BatchCommand, key: str, product: NewProduct | None = None
+) -> Registered:
+    """Register a batch once for this key, drawing from its harvests; with ``product`` also the product it is of.
 
     Raises ``Invalid`` naming every refused field (with the kilograms left of a harvest that holds too little) and
     ``Forbidden`` when a team member has chosen nobody.
     """
     who = entry(principal)
-    values = _values(command, key)
-    body = await _insert(hot, register_sql.REGISTER, msgspec.structs.astuple(who), values, command)
+    values = _values(command, key, product)
+    sql = register_sql.REGISTER_WITH_PRODUCT if product else register_sql.REGISTER
+    body = await _insert(hot, sql, msgspec.structs.astuple(who), values, command)
     if body is not None:
         return Registered(batch=msgspec.json.decode(body, type=BatchView), replayed=False)
-    return await _replay_or_refuse(hot, who, values, command)
+    return await _replay_or_refuse(hot, who, values, command, product)
 
 
 async def register_by_key(hot: HotPool, api_key: bytes, command: BatchCommand, key: str) -> BatchView | None:
@@ -43,13 +46,15 @@ async def register_by_key(hot: HotPool, api_key: bytes, command: BatchCommand, k
     return None if body is None else msgspec.json.decode(body, type=BatchView)
 
 
-def _values(command: BatchCommand, key: str) -> dict[str, Any]:
+def _values(command: BatchCommand, key: str, product: NewProduct | None = None) -> dict[str, Any]:
     """Every parameter of the statement but who registers."""
     batch_rules.check(command, today())
     batch_id = new_id()
+    new = {"product_id": new_id(), "product_name": product.name_vi, "product_unit": product.unit} if product else {}
+    told = (command, product) if product else (command,)
     return {
         "key": key,
-        "fingerprint": fingerprint("batch", msgspec.json.encode(command)),
+        "fingerprint": fingerprint("batch", *map(msgspec.json.encode, told)),
         "received_at": now(),
         "product_id": command.product_id,
         "batch_id": batch_id,
@@ -62,18 +67,22 @@ def _values(command: BatchCommand, key: str) -> dict[str, Any]:
         "harvest_ids": [draw.harvest_id for draw in command.draws],
         "kgs": [draw.kg for draw in command.draws],
         "location": f"/api/v1/batches/{batch_id}",
-    }
+    } | new
 
 
 async def _insert(
     hot: HotPool, sql: str, who: tuple[Any, ...], values: dict[str, Any], command: BatchCommand
 ) -> bytes | None:
     """The stored answer, or ``None`` when nothing was registered."""
-    for _ in range(1 if command.lot else LOT_TRIES):
+    new = "product_name" in values
+    names = register_sql.PRODUCT_ARGS if new else register_sql.ARGS
+    for _ in range(1 if command.lot and not new else LOT_TRIES):
+        if new:
+            values["product_code"] = product_code()
         try:
-            found = await hot.fetchval(sql, *who, *(values[name] for name in register_sql.ARGS))
-        except asyncpg.UniqueViolationError:  # the lot is taken; the statement undid everything
-            values["lot"] = lot_code(command.produced_on)
+            found = await hot.fetchval(sql, *who, *(values[name] for name in names))
+        except asyncpg.UniqueViolationError:  # lot or product code is taken; the statement undid everything
+            values["lot"] = values["lot"] if command.lot else lot_code(command.produced_on)
         except asyncpg.CheckViolationError:  # the last line of defence spoke; the refusal says what is left
             break
         else:
@@ -81,7 +90,9 @@ async def _insert(
     return None
 
 
-async def _replay_or_refuse(hot: HotPool, who: Entry, values: dict[str, Any], command: BatchCommand) -> Registered:
+async def _replay_or_refuse(
+    hot: HotPool, who: Entry, values: dict[str, Any], command: BatchCommand, product: NewProduct | None
+) -> Registered:
     stored = await hot.fetchrow(
         register_sql.STORED, who.entered_by, who.on_behalf_of, values["key"], values["fingerprint"]
     )
@@ -92,6 +103,8 @@ async def _replay_or_refuse(hot: HotPool, who: Entry, values: dict[str, Any], co
     if command.lot:
         command = msgspec.structs.replace(command, lot=read_lot(command.lot))
     situation = await queries.situation(hot, who.on_behalf_of, command)
+    if product:
+        situation = batch_rules.with_new_product(situation, product.unit)
     refused = batch_rules.refusals(command, situation, given_lot=command.lot is not None)
     if refused:
         raise Invalid(refused)

@@ -107,6 +107,13 @@ class BatchCommand(msgspec.Struct, frozen=True, kw_only=True):
     draws: Annotated[list[Draw], Meta(min_length=1, max_length=DRAWS_MAX)]
 
 
+class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """A product that is registered together with its first batch; its crop is that of the harvests."""
+
+    name_vi: Name
+    unit: Unit
+
+
 class StatusCommand(msgspec.Struct, frozen=True, kw_only=True):
     """Suspend, recall or reactivate a batch. An owner may only suspend; officers may do all three."""
 

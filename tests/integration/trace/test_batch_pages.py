@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.support.controls import controls
 from tests.support.identity import form, make_account, sign_in, sign_out
 from tests.support.production import make_harvest
 from tests.support.trace import BATCHES, HARVESTED, make_batch, make_product, make_world, path_of
@@ -110,16 +111,75 @@ async def test_a_lost_session_gives_back_what_was_typed(client: httpx.AsyncClien
     assert f'name="{field}" type="text" autocomplete="off" value="7"' in page.text
 
 
-async def test_without_harvest_or_product_the_page_says_what_to_do(
-    client: httpx.AsyncClient, database: Database
-) -> None:
+async def test_without_a_harvest_the_page_says_what_to_do(client: httpx.AsyncClient, database: Database) -> None:
     owner = await make_account(database)
     await sign_in(client, owner)
     assert "ghi thu hoạch" in (await client.get("/batches/new")).text
-    harvest = await make_harvest(database, owner, on=date(2026, 6, 1))
-    await make_product(database, owner, crop="mat_ong")  # of another crop
-    answer = await client.post("/batches/new/details", data=form(client, **{f"kg-{harvest}": "5"}))
-    assert '/products/new?crop=que"' in answer.text
+
+
+async def test_the_first_batch_brings_its_product_with_it(client: httpx.AsyncClient, database: Database) -> None:
+    owner = await make_account(database)
+    await sign_in(client, owner)
+    harvest = await make_harvest(database, owner, on=date(2026, 6, 1), kg="20")
+    await make_product(database, owner, crop="mat_ong", name_vi="Mật ong")  # of another crop
+    second = await client.post("/batches/new/details", data=form(client, **{f"kg-{harvest}": "20"}))
+    values = controls(second.text.partition('action="/batches/new/again"')[0])
+    assert (values["product_id"], values["new_unit"], values["quantity"]) == ("new", "kg", "20")
+    assert "Mật ong" not in second.text
+    fields = values | {"new_name": "  Quế ống  "}
+    answers = [await client.post("/batches/new", data=fields) for _ in range(2)]  # a double tap uses nothing twice
+    assert len({(answer.status_code, answer.headers["location"]) for answer in answers}) == 1
+    assert "Quế ống" in (await client.get(answers[0].headers["location"])).text
+    made = await database.hot.fetchrow("SELECT * FROM product WHERE name_vi = 'Quế ống'")
+    assert made is not None
+    assert (made["crop"], made["unit"], made["owner_id"], made["entered_by"]) == ("que", "kg", owner.id, owner.id)
+    assert await database.hot.fetchval("SELECT product_id FROM batch") == made["id"]
+    assert made["code"] in (await client.get("/products")).text
+    other = await client.post("/batches/new", data=fields | {"new_name": "Quế khác"})
+    assert (other.status_code, await database.hot.fetchval("SELECT count(*) FROM product")) == (422, 2)
+
+
+async def test_a_refused_batch_leaves_no_product_and_gives_back_its_name(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    world = await make_world(database, kg="20")
+    await sign_in(client, world.owner)
+    field = f"kg-{world.harvest_id}"
+    second = await client.post("/batches/new/details", data=form(client, **{field: "5"}))
+    assert str(world.product_id) in second.text
+    assert 'value="new"' in second.text
+    good = {field: "5", "product_id": "new", "new_name": "Quế bột", "new_unit": "kg", "quantity": "5"}
+    good["produced_on"] = "2026-06-10"
+    for change, refused in (
+        ({"new_name": "   "}, ["new_name"]),
+        ({"new_name": "x" * 121}, ["new_name"]),
+        ({"new_unit": "stone"}, ["new_unit"]),
+        ({"quantity": "một", "produced_on": "hôm qua", "new_name": ""}, ["new_name", "quantity", "produced_on"]),
+        ({"quantity": "6"}, ["quantity"]),
+        ({"produced_on": "2026-05-01"}, ["produced_on"]),
+        ({field: "21"}, [field]),
+        ({"product_id": "newer"}, ["product_id"]),
+    ):
+        typed = good | change
+        answer = await client.post("/batches/new", data=form(client, **typed))
+        assert answer.status_code == 422, change
+        assert [name for name in refused if f'href="#f-{name}"' not in answer.text] == [], change
+        # The first screen carries the second one's fields hidden; either way nothing that was typed is lost.
+        assert f'value="{typed["new_name"]}"' in answer.text, change
+        assert f'value="{typed["quantity"]}"' in answer.text, change
+    back = await client.post("/batches/new/again", data=form(client, **good))
+    assert 'name="new_name" value="Quế bột"' in back.text
+    assert await database.hot.fetchval("SELECT count(*) FROM product") == 1
+    assert await database.hot.fetchval("SELECT drawn_kg FROM harvest") == 0
+    stranger = await make_account(database)
+    await sign_in(client, stranger)
+    stolen = await client.post("/batches/new", data=form(client, **good))
+    assert stolen.status_code == 422
+    assert await database.hot.fetchval("SELECT count(*) FROM product") == 1
+    boxes = good | {"new_unit": "box", "new_name": "Quế hộp", "quantity": "40", "lot": "H-1"}
+    await sign_in(client, world.owner)
+    assert (await client.post("/batches/new", data=form(client, **boxes))).status_code == 303
+    assert await database.hot.fetchval("SELECT lot FROM batch") == "H-1"
 
 
 async def test_batches_are_seen_by_their_owner_and_officers_only(client: httpx.AsyncClient, database: Database) -> None:
