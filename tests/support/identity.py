@@ -11,7 +11,7 @@ from thuongxuan.clock import new_id, now
 from thuongxuan.db.session import Database
 from thuongxuan.identity import passphrases, tokens
 from thuongxuan.identity.models import Account, ApiKey, Consent, Delegation, LoginSession
-from thuongxuan.identity.schemas import Kind, Scope
+from thuongxuan.identity.schemas import OFFICERS, Kind, Scope
 
 PASSPHRASE = "bốn chữ dễ nhớ"
 
@@ -29,10 +29,11 @@ async def make_account(database: Database, kind: Kind = "household", **values: A
     """An account without passphrase; ``values`` are columns of ``account``."""
     account_id = values.pop("id", None) or new_id()
     name = f"{kind[:4]}-{account_id.hex[-8:]}"
+    home = {} if kind in OFFICERS else {"commune_code": "15658"}  # an officer without a commune oversees all of them
     row = Account(
         id=account_id,
         kind=kind,
-        **({"display_name": f"Tài khoản {name}", "sign_in_name": name, "commune_code": "15658"} | values),
+        **({"display_name": f"Tài khoản {name}", "sign_in_name": name} | home | values),
     )
     async with database.write() as write:
         write.add(row)

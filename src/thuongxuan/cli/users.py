@@ -70,6 +70,19 @@ def passphrase(account_id: UUID) -> None:
 
 @command.command()
 @click.argument("account_id", type=click.UUID)
+@click.argument("code", required=False)
+def commune(account_id: UUID, code: str | None) -> None:
+    """Put an account into the commune CODE, or into none. An officer with a commune sees and decides only there."""
+    with installation.reachable(installation.read_settings()) as settings, _told_plainly():
+
+        async def action(session: WriteSession) -> None:
+            await service.set_commune(session, CONSOLE, account_id, code)
+
+        installation.write(settings, action)
+
+
+@command.command()
+@click.argument("account_id", type=click.UUID)
 @click.argument("state", type=click.Choice(["on", "off"]))
 def switch(account_id: UUID, state: str) -> None:
     """Switch an account on or off; off signs it out everywhere and revokes its keys."""

@@ -14,6 +14,12 @@ Typed = Annotated[str, Meta(max_length=200)]
 Commune = Annotated[str, Meta(pattern=r"^\d{5}$")]
 
 
+class OfCommune(msgspec.Struct, frozen=True, kw_only=True):
+    """The commune of an account; none for one that belongs to no commune, such as a district officer's."""
+
+    commune_code: Commune | None = None
+
+
 class SignIn(msgspec.Struct, frozen=True):
     """Sign in by telephone number or name."""
 

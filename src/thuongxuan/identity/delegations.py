@@ -144,14 +144,21 @@ async def renew(
 async def revoke(write: WriteSession, principal: Principal, delegation_id: UUID) -> None:
     """End a delegation; open sessions notice it with their next request. Ending it twice changes nothing.
 
-    Allowed for the household, the member, and officers; for anybody else it does not exist (``NotFound``).
+    Allowed for the household, the member, and officers of the commune of either; for anybody else it does not exist
+    (``NotFound``).
     """
     row = await queries.locked_delegation(write, delegation_id)
-    if row is None or not (principal.is_officer or principal.account_id in {row.household_id, row.member_id}):
+    if row is None or not await _may_end(write, principal, row):
         raise NotFound
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = now(), principal.account_id
         _log("delegation ended", row, principal)
+
+
+async def _may_end(read: ReadSession, principal: Principal, row: Delegation) -> bool:
+    if principal.account_id in {row.household_id, row.member_id}:
+        return True
+    return any(map(principal.oversees, await queries.communes_of(read, row.household_id, row.member_id)))
 
 
 async def usable(write: WriteSession, principal: Principal, delegation_id: UUID) -> UUID:
@@ -207,11 +214,12 @@ async def set_public_name(write: WriteSession, principal: Principal, *, shown: b
 async def hide_name(write: WriteSession, principal: Principal, account_id: UUID) -> None:
     """Take a household's name off public pages because it asked for that; showing it again takes its own consent.
 
-    Allowed for officers and for a member who may act for the household; for anybody else it does not exist.
+    Allowed for officers of its commune and for a member who may act for the household; for anybody else it does not
+    exist.
     """
     row = await queries.locked_account(write, account_id)
     held = await queries.open_delegation(write, account_id, principal.account_id)
-    if row is None or not (principal.is_officer or (held is not None and held.expires_at > now())):
+    if row is None or not (principal.oversees(row.commune_code) or (held is not None and held.expires_at > now())):
         raise NotFound
     await _hide(write, row)
     service.security_log.info(

@@ -67,6 +67,7 @@ async def by_session(connection: ASGIConnection[Any, Any, Any, Any], token: str)
         delegation_id=row["delegation_id"] if acting else None,
         session_id=row["id"],
         must_change_passphrase=row["must_change_passphrase"],
+        commune=row["commune"],
     )
 
 
@@ -82,6 +83,7 @@ async def by_key(connection: ASGIConnection[Any, Any, Any, Any], authorization: 
                 display_name=row["display_name"],
                 scopes=frozenset(row["scopes"]),
                 via="api_key",
+                commune=row["commune"],
             )
     error = NotSignedIn(m("Khóa API không đúng, đã hết hạn hoặc đã bị thu hồi."))
     error.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'

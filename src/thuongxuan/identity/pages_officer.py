@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.errors import NotFound
 from thuongxuan.identity import queries, service
-from thuongxuan.identity.commands import NewStaffAccount
+from thuongxuan.identity.commands import NewStaffAccount, OfCommune
 from thuongxuan.identity.guards import administrator, in_person, officer
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
@@ -20,8 +20,22 @@ from thuongxuan.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
 LIST = "/officer/accounts"
-NEW = "identity/account_new.html"
+NEW, DETAIL = "identity/account_new.html", "identity/account_detail.html"
 SECRET = "identity/account_secret.html"  # noqa: S105 - the name of a template
+
+
+async def detail_context(read: ReadSession, principal: Principal, account_id: UUID) -> dict[str, Any]:
+    """What the page of an account shows. Raises ``NotFound``, also for an account of a commune not overseen."""
+    account = await queries.account(read, account_id)
+    if account is None or not principal.oversees(account.commune_code):
+        raise NotFound
+    listed = queries.delegations_of_member if account.kind == "team_member" else queries.delegations_of_household
+    return {
+        "me": account,
+        "delegations": await listed(read, account_id),
+        "consents": await queries.consents(read, account_id),
+        "communes": await queries.communes(read),
+    }
 
 
 class OfficerAccountPages(Controller):
@@ -33,25 +47,28 @@ class OfficerAccountPages(Controller):
 
     @get()
     async def show(
-        self, request: AnyRequest, read: NamedDependency[ReadSession], q: FromQuery[str] = ""
+        self,
+        request: AnyRequest,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        q: FromQuery[str] = "",
     ) -> Response[bytes]:
-        """The list, the newest first, or those that a search finds."""
-        found = await queries.accounts(read, q.strip()[:120])
+        """The list, the newest first, or those that a search finds; an officer of a commune sees its accounts."""
+        found = await queries.accounts(read, q.strip()[:120], principal.commune)
         return page(request, "identity/accounts.html", accounts=found, q=q[:120])
 
     @get("/{account_id:uuid}")
     async def detail(
-        self, request: AnyRequest, read: NamedDependency[ReadSession], account_id: FromPath[UUID]
+        self,
+        request: AnyRequest,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        account_id: FromPath[UUID],
     ) -> Response[bytes]:
         """One account with its consents and delegations."""
-        account = await queries.account(read, account_id)
-        if account is None:
-            raise NotFound
-        listed = queries.delegations_of_member if account.kind == "team_member" else queries.delegations_of_household
-        held = await listed(read, account_id)
-        given = await queries.consents(read, account_id)
-        form = await blank(request)
-        return page(request, "identity/account_detail.html", form=form, me=account, delegations=held, consents=given)
+        context = await detail_context(read, principal, account_id)
+        form = await blank(request, None, {"commune_code": context["me"].commune_code})
+        return page(request, DETAIL, form=form, **context)
 
 
 class AdministratorAccountPages(Controller):
@@ -100,6 +117,32 @@ class AdministratorAccountPages(Controller):
         await read_form(request)
         created = await service.reset_passphrase(write, settings, principal, account_id)
         return page(request, SECRET, created=created, reset=True)
+
+    @post("/{account_id:uuid}/commune")
+    async def place(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        account_id: FromPath[UUID],
+    ) -> Response[bytes]:
+        """Say which commune the account belongs to, or none."""
+        form = await read_form(request)
+        with form.showing(request, DETAIL, **await detail_context(write, principal, account_id)):
+            await service.set_commune(write, principal, account_id, form.decode(OfCommune).commune_code)
+        return see_other(f"{LIST}/{account_id}")
+
+    @get(
+        [
+            "/{account_id:uuid}/commune",
+            "/{account_id:uuid}/passphrase",
+            "/{account_id:uuid}/off",
+            "/{account_id:uuid}/on",
+        ]
+    )
+    async def back(self, account_id: FromPath[UUID]) -> Response[bytes]:
+        """Where an administrator lands whose session was lost on the way."""
+        return see_other(f"{LIST}/{account_id}")
 
     @post("/{account_id:uuid}/off")
     async def off(

@@ -7,6 +7,7 @@ The ``touch`` part writes at most once an hour (a session) or once a day (a key)
 SESSION = """
 WITH found AS (
     SELECT s.id, s.account_id, s.seen_at, a.kind, a.display_name, a.must_change_passphrase,
+           CASE a.kind WHEN 'officer' THEN a.commune_code END AS commune,
            d.id AS delegation_id, h.id AS acting_for, h.display_name AS acting_for_name
     FROM login_session s
     JOIN account a ON a.id = s.account_id AND a.active
@@ -24,7 +25,8 @@ SELECT * FROM found
 
 _KEY = """
 found AS (
-    SELECT k.id, k.account_id, k.scopes, k.last_used_on, a.kind, a.display_name
+    SELECT k.id, k.account_id, k.scopes, k.last_used_on, a.kind, a.display_name,
+           CASE a.kind WHEN 'officer' THEN a.commune_code END AS commune
     FROM api_key k JOIN account a ON a.id = k.account_id AND a.active
     WHERE k.token_hash = $1 AND k.revoked_at IS NULL AND k.expires_at > $2::timestamptz
 ), touch AS (

@@ -42,9 +42,11 @@ async def account(read: ReadSession, account_id: UUID) -> AccountView | None:
     return account_view(row) if row else None
 
 
-async def accounts(read: ReadSession, search: str = "") -> list[AccountView]:
-    """Accounts by name or telephone number, the newest first; at most ``LIST_LIMIT``."""
+async def accounts(read: ReadSession, search: str = "", commune: str | None = None) -> list[AccountView]:
+    """Accounts by name or telephone number, of a commune if one is given, newest first; at most ``LIST_LIMIT``."""
     statement = select(Account).order_by(Account.created_at.desc(), Account.id).limit(LIST_LIMIT)
+    if commune:
+        statement = statement.where(Account.commune_code == commune)
     if search:
         folded = func.tx_fold(search)
         statement = statement.where(
@@ -55,6 +57,11 @@ async def accounts(read: ReadSession, search: str = "") -> list[AccountView]:
             )
         )
     return [account_view(row) for row in await read.scalars(statement)]
+
+
+async def communes_of(read: ReadSession, *account_ids: UUID) -> set[str | None]:
+    """The communes that these accounts belong to."""
+    return set(await read.scalars(select(Account.commune_code).where(Account.id.in_(account_ids))))
 
 
 async def phone_taken(read: ReadSession, phone: str) -> bool:

@@ -31,6 +31,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     via: Via = "session"
     session_id: UUID | None = None
     must_change_passphrase: bool = False
+    commune: str | None = None
+    """The commune an officer is limited to; ``None`` (district, province, administrators) oversees every commune."""
 
     @property
     def subject_id(self) -> UUID:
@@ -46,6 +48,10 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     def is_officer(self) -> bool:
         """Whether this is an officer or an administrator."""
         return self.kind in OFFICERS
+
+    def oversees(self, commune_code: str | None) -> bool:
+        """Whether this officer may see and decide what belongs to the commune."""
+        return self.is_officer and self.commune in {None, commune_code}
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -114,6 +114,19 @@ async def reset_passphrase(write: WriteSession, settings: Settings, principal: P
     return Created(queries.account_view(row), secret)
 
 
+async def set_commune(write: WriteSession, principal: Principal, account_id: UUID, commune_code: str | None) -> None:
+    """Say which commune an account belongs to. An officer with one sees and decides only what belongs to it.
+
+    Raises ``Invalid`` when there is no such commune today.
+    """
+    row = await _other_account(write, principal, account_id)
+    if commune_code and commune_code not in {code for code, _, _ in await queries.communes(write)}:
+        raise Invalid.of("commune_code", "choice", m("Hãy chọn một mục trong danh sách."))
+    row.commune_code = commune_code
+    row.row_version += 1
+    _log("account commune", principal, account_id)
+
+
 async def set_active(write: WriteSession, principal: Principal, account_id: UUID, *, active: bool) -> None:
     """Switch an account on or off. Off signs it out everywhere and revokes its keys."""
     row = await _other_account(write, principal, account_id)

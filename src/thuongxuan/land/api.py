@@ -85,9 +85,9 @@ class ParcelApi(Controller):
         language: NamedDependency[Language],
         parcel_id: FromPath[UUID],
     ) -> Response[ParcelFeature]:
-        """One parcel with its overlaps. Officers may read any parcel that was handed in."""
+        """One parcel with its overlaps. Officers may read any parcel of their commune that was handed in."""
         if principal.is_officer:
-            parcel = await parcel_for_officer(read, parcel_id)
+            parcel = await parcel_for_officer(read, parcel_id, principal.commune)
         else:
             parcel = await parcel_of_owner(read, parcel_id, principal.subject_id)
         overlaps = await overlaps_of_parcel(read, parcel.id, settings.parcel_overlap_min_m2)

@@ -31,21 +31,25 @@ class OfficerPages(Controller):
     include_in_schema = False
 
     @get()
-    async def queue(self, request: AnyRequest, read: NamedDependency[ReadSession]) -> Response[bytes]:
-        """Parcels that wait, the longest waiting first."""
-        return page(request, "land/queue.html", parcels=await waiting(read))
+    async def queue(
+        self, request: AnyRequest, read: NamedDependency[ReadSession], principal: NamedDependency[Principal]
+    ) -> Response[bytes]:
+        """Parcels of the officer's commune, or of all, that wait; the longest waiting first."""
+        return page(request, "land/queue.html", parcels=await waiting(read, principal.commune))
 
     @get("/{parcel_id:uuid}")
     async def review(
         self,
         request: AnyRequest,
         read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         language: NamedDependency[Language],
         parcel_id: FromPath[UUID],
     ) -> Response[bytes]:
         """One parcel with map, overlaps and the two decisions."""
-        context = await officer_context(read, settings, await parcel_for_officer(read, parcel_id), language)
+        parcel = await parcel_for_officer(read, parcel_id, principal.commune)
+        context = await officer_context(read, settings, parcel, language)
         return page(request, "land/review.html", form=await blank(request, read), **context)
 
     @get(["/{parcel_id:uuid}/approve", "/{parcel_id:uuid}/return"])
@@ -83,7 +87,8 @@ class OfficerPages(Controller):
     ) -> Response[bytes]:
         """Return with a reason."""
         form = await read_form(request)
-        context = await officer_context(write, settings, await parcel_for_officer(write, parcel_id), language)
+        parcel = await parcel_for_officer(write, parcel_id, principal.commune)
+        context = await officer_context(write, settings, parcel, language)
         with form.showing(request, "land/review.html", **context):
             command = form.decode(ReturnForm)
 

@@ -55,6 +55,7 @@ def _statement(shape: Any, least_m2: float) -> Select[Any]:
             _owner.c.display_name.label("owner_name"),
             Parcel.name,
             Parcel.status,
+            Parcel.commune_code,
             shared.label("area_m2"),
             (shared / area_m2(shape.c.geom)).label("share"),
             (shared / area_m2(Parcel.geom)).label("their_share"),

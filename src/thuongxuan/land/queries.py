@@ -26,9 +26,10 @@ async def parcel_of_owner(session: ReadSession, parcel_id: UUID, owner_id: UUID)
     return await _one(session, _views().where(Parcel.id == parcel_id, Parcel.owner_id == owner_id))
 
 
-async def parcel_for_officer(session: ReadSession, parcel_id: UUID) -> ParcelView:
-    """Any parcel that was handed in; drafts stay with their owner until then."""
-    return await _one(session, _views().where(Parcel.id == parcel_id, Parcel.status != "draft"))
+async def parcel_for_officer(session: ReadSession, parcel_id: UUID, commune: str | None) -> ParcelView:
+    """Any parcel that was handed in, of the commune if one is given; drafts stay with their owner until then."""
+    statement = _views().where(Parcel.id == parcel_id, Parcel.status != "draft")
+    return await _one(session, _within(statement, commune))
 
 
 async def parcels_of_owner(
@@ -41,15 +42,21 @@ async def parcels_of_owner(
     return await _many(session, statement)
 
 
-async def waiting(session: ReadSession, limit: int = 200) -> list[ParcelSummary]:
-    """Submitted parcels, the longest waiting first."""
+async def waiting(session: ReadSession, commune: str | None, limit: int = 200) -> list[ParcelSummary]:
+    """Submitted parcels, of the commune if one is given, the longest waiting first."""
     statement = _views().where(Parcel.status == "submitted").order_by(Parcel.updated_at, Parcel.id).limit(limit)
-    return list(await _many(session, statement))
+    return list(await _many(session, _within(statement, commune)))
 
 
-async def locked_parcel(session: WriteSession, parcel_id: UUID, owner_id: UUID | None = None) -> Parcel:
+def _within(statement: Select[Any], commune: str | None) -> Select[Any]:
+    return statement.where(Parcel.commune_code == commune) if commune else statement
+
+
+async def locked_parcel(
+    session: WriteSession, parcel_id: UUID, owner_id: UUID | None = None, commune: str | None = None
+) -> Parcel:
     """The row itself, locked until the transaction ends, for the service to change. ``NotFound`` as above."""
-    statement = select(Parcel).where(Parcel.id == parcel_id).with_for_update()
+    statement = _within(select(Parcel).where(Parcel.id == parcel_id).with_for_update(), commune)
     if owner_id is not None:
         statement = statement.where(Parcel.owner_id == owner_id)
     parcel: Parcel | None = await session.scalar(statement)

@@ -129,6 +129,7 @@ class Overlap(msgspec.Struct, frozen=True, kw_only=True):
     owner_name: str
     name: str
     status: Status
+    commune_code: str
     area_m2: float
     share: float
     their_share: float

@@ -135,8 +135,10 @@ async def _own(session: WriteSession, principal: Principal, parcel_id: UUID, ver
 
 
 async def _reviewed(session: WriteSession, principal: Principal, parcel_id: UUID, version: int | None) -> Parcel:
-    """The parcel for an officer's decision; nobody decides about a parcel that they own or typed."""
-    parcel = _at_version(await locked_parcel(session, parcel_id), version)
+    """The parcel for an officer's decision; nobody decides about a parcel that they own or typed, nor outside their
+    commune: there it is missing (``NotFound``).
+    """
+    parcel = _at_version(await locked_parcel(session, parcel_id, commune=principal.commune), version)
     if principal.actor_id in {parcel.owner_id, parcel.entered_by}:
         raise Forbidden(m("Người nhập thửa đất không tự duyệt được. Nhờ một cán bộ khác."))
     return parcel

@@ -33,6 +33,9 @@ def test_the_first_administrator_comes_from_the_console(database_url: str) -> No
     account_id = listed.split("\t")[0]
     assert "administrator" in listed
     assert thuongxuan("users", "passphrase", account_id, DATABASE_URL=database_url).exit_code == 0
+    unknown = thuongxuan("users", "commune", account_id, "99999", DATABASE_URL=database_url)
+    assert (unknown.exit_code, "commune_code" in unknown.stderr) == (1, True)
+    assert thuongxuan("users", "commune", account_id, DATABASE_URL=database_url).exit_code == 0
     assert thuongxuan("users", "switch", account_id, "off", DATABASE_URL=database_url).exit_code == 0
     assert thuongxuan("users", "list", DATABASE_URL=database_url).stdout.strip().endswith("off")
 
