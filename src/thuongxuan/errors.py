@@ -24,11 +24,15 @@ def m(text: str, **values: Any) -> Message:
 
 
 class FieldError(msgspec.Struct, frozen=True):
-    """One refused field: its path (``geometry.coordinates``), a stable code, and the reason."""
+    """One refused field: its path (``geometry.coordinates``), a stable code, and the reason.
+
+    ``at`` is the exact place of the fault on the ground, when there is one: longitude and latitude on WGS 84.
+    """
 
     field: str
     code: str
     message: Message
+    at: tuple[float, float] | None = None
 
 
 class AppError(Exception):

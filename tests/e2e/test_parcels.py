@@ -94,6 +94,39 @@ async def test_a_parcel_is_drawn_with_the_keyboard_alone(live: Live, open_page: 
     assert "1.20" in await page.inner_text("#draw-area")
 
 
+async def test_a_refused_shape_shows_its_fault_on_the_map(live: Live, open_page: Open) -> None:
+    owner, token = await session_of(live)
+    _, other = await session_of(live)
+    async with live.database() as database:
+        await make_parcel(database, owner, geometry=polygon(LON + 0.04, LAT - 0.03))
+    watched = await open_page(token=token)
+    page = watched.page
+    ring = ((0, 0), (0.002, 0.002), (0.002, 0), (0, 0.002), (0, 0))
+    bow = [[round(LON + 0.0415 + x, 7), round(LAT - 0.03 + y, 7)] for x, y in ring]
+    for how, ready in (("drawn", "#draw[data-ready]"), ("pasted", ".parcel-map[data-ready]")):
+        await page.goto(f"/land/parcels/new?how={how}")
+        if how == "drawn":
+            await page.wait_for_selector(ready, timeout=60_000)
+            await page.click(".typed summary")
+        await page.fill("#f-shape", json.dumps({"type": "Polygon", "coordinates": [bow]}))
+        await page.click("#shape-form .actions .primary")
+        await page.wait_for_selector(ready, timeout=60_000)
+        mark = page.locator(".fault-mark")
+        assert "Đường biên tự cắt chính nó." in (await mark.get_attribute("aria-label") or "")
+        assert "Đường biên tự cắt chính nó." in await page.inner_text(".fault-reason")
+        assert "Đường biên tự cắt chính nó." in await page.inner_text("#e-shape")
+        await watched.screenshot(f"parcel-fault-{how}")
+        faults = [*await axe_faults(page), *await small_targets(page), *await too_wide(page)]
+        assert faults == []
+        await page.set_viewport_size({"width": 360, "height": 740})
+    plain = await open_page(token=other, java_script_enabled=False)
+    await plain.page.goto("/land/parcels/new?how=pasted")
+    await plain.page.fill("#f-shape", json.dumps({"type": "Polygon", "coordinates": [bow]}))
+    await plain.page.click("#shape-form .actions .primary")
+    assert "Đường biên tự cắt chính nó." in await plain.page.inner_text("#e-shape")
+    assert not await plain.page.is_visible(".parcel-map")
+
+
 async def test_a_parcel_is_walked_and_survives_a_reload(live: Live, open_page: Open) -> None:
     _, token = await session_of(live)
     watched = await open_page(

@@ -19,6 +19,13 @@ def read_shape(text: str, system: System, limits: Limits | None = None) -> Shape
     as Vietnamese land papers do. Rings must be closed in the first two; a list of corners closes itself.
     """
     limits = limits or Limits()
+    draft = read_draft(text, system, limits)
+    check_rings(draft, system, limits)
+    return Shape(system.srid, draft.notation, draft.rings, draft.heights_left_out)
+
+
+def read_draft(text: str, system: System, limits: Limits) -> Draft:
+    """The rings as they were written, before their shape is checked; raises ``Refused`` when they can not be read."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
@@ -30,9 +37,7 @@ def read_shape(text: str, system: System, limits: Limits | None = None) -> Shape
             "too-large",
             m("Hình quá dài: {size} byte, nhiều hơn mức {limit}.", size=size, limit=limits.max_bytes),
         )
-    draft = _read(text.strip().lstrip("\ufeff"), system)
-    check_rings(draft, system, limits)
-    return Shape(system.srid, draft.notation, draft.rings, draft.heights_left_out)
+    return _read(text.strip().lstrip("\ufeff"), system)
 
 
 def _read(text: str, system: System) -> Draft:

@@ -1,16 +1,18 @@
 """The check of a shape before anything is stored: read it, measure it, place it, and see what it overlaps."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
+
+import msgspec
 
 from thuongxuan.areas.queries import current_refs
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import FieldError, Invalid, Message, m
-from thuongxuan.geo.reading import read_shape
+from thuongxuan.geo.reading import read_draft, read_shape
 from thuongxuan.geo.shapes import Limits, Position, Refused, Shape
 from thuongxuan.geo.systems import SYSTEMS, System, system_of
-from thuongxuan.land.locality_sql import commune_of_shape, first_outside, measure, to_lon_lat
+from thuongxuan.land.locality_sql import commune_of_shape, first_outside, lines_in_wgs84, measure, to_lon_lat
 from thuongxuan.land.overlap_sql import overlaps_of_shape
 from thuongxuan.land.schemas import Finding, Overlap, OverlapNotice, ShapeInput
 from thuongxuan.settings import Settings
@@ -19,6 +21,8 @@ from thuongxuan.settings import Settings
 _PLANTING_CODE = re.compile(r"VN-?[A-Z]{2,4}(?:OR|PH)-?\d{3,4}")
 _MOSTLY = 0.995
 """Below this share a parcel is said to straddle communes; outlines are too coarse for finer words."""
+_DRAWN = 3
+"""A parcel has two or three neighbours along the side that is in doubt."""
 
 
 async def examine_input(session: ReadSession, settings: Settings, owner_id: UUID, command: ShapeInput) -> Finding:
@@ -47,7 +51,29 @@ async def examine(
 
 
 def _read(text: str, system: System, settings: Settings) -> Shape:
-    return read_shape(text, system, Limits(settings.max_geometry_bytes, settings.max_geometry_vertices))
+    return read_shape(text, system, _limits(settings))
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.max_geometry_bytes, settings.max_geometry_vertices)
+
+
+async def drawable(session: ReadSession, settings: Settings, text: str, crs: str) -> msgspec.Raw | None:
+    """The outline of a shape that may be faulty, as GeoJSON lines, so that its fault can be shown on a map.
+
+    ``None`` when the text can not be read, or lies where it can not be shifted.
+    """
+    system = system_of(crs)
+    if system is None:
+        return None
+    try:
+        rings = [ring for ring in read_draft(text, system, _limits(settings)).rings if len(ring) > 1]
+    except Refused:
+        return None
+    corners = sum(map(len, rings))
+    if not 0 < corners <= settings.max_geometry_vertices or not all(system.holds(*at) for ring in rings for at in ring):
+        return None
+    return await lines_in_wgs84(session, rings, system.srid)
 
 
 async def _finding(
@@ -81,6 +107,7 @@ async def _finding(
         commune_share=commune.share,
         overlaps=tuple(notice(overlap, owner_id) for overlap in overlaps),
         remarks=tuple(_remarks(shape, system, commune.share)),
+        shared=shared_ground(overlaps),
         geometry=measured.geometry,
     )
 
@@ -141,22 +168,37 @@ def notice(overlap: Overlap, owner_id: UUID) -> OverlapNotice:
     )
 
 
+def shared_ground(overlaps: Sequence[Overlap]) -> tuple[msgspec.Raw, ...]:
+    """The pieces of ground to draw over an owner's shape: only what it shares, never more of the other parcel.
+
+    Of a shape that lies over many parcels none is drawn: it is a mistake, or somebody who maps the neighbours.
+    """
+    return tuple(overlap.geometry for overlap in overlaps) if len(overlaps) <= _DRAWN else ()
+
+
 async def _explained(session: ReadSession, refused: Refused, system: System) -> Invalid:
-    reason = refused.reason
-    if refused.at is not None:
-        place = await _place(session, refused.at, system)
-        reason = m("{reason} Vị trí: {place}.", reason=refused.reason, place=place)
-    return Invalid([FieldError("shape", refused.code, reason)])
+    if refused.at is None:
+        return Invalid([FieldError("shape", refused.code, refused.reason)])
+    on_map = await _on_map(session, refused.at, system)
+    reason = m("{reason} Vị trí: {place}.", reason=refused.reason, place=_place(refused.at, system, on_map))
+    return Invalid([FieldError("shape", refused.code, reason, on_map)])
 
 
-async def _place(session: ReadSession, at: Position, system: System) -> Message:
+async def _on_map(session: ReadSession, at: Position, system: System) -> tuple[float, float] | None:
+    """Longitude and latitude of a position; ``None`` when it is nowhere on a map."""
+    if system.srid != 4326:
+        return await to_lon_lat(session, at, system.srid) if system.holds(at.x, at.y) else None
+    return (at.x, at.y) if abs(at.x) <= 180 and abs(at.y) <= 90 else None
+
+
+def _place(at: Position, system: System, on_map: tuple[float, float] | None) -> Message:
     """The position in longitude and latitude, and in the declared system when that is another one."""
     if system.srid == 4326:
         return m("kinh độ {lon}, vĩ độ {lat}", lon=_number(at.x, 7), lat=_number(at.y, 7))
     own = {"x": _number(at.x, 3 if system.metres else 7), "y": _number(at.y, 3 if system.metres else 7)}
-    if not system.holds(at.x, at.y):
+    if on_map is None:
         return m("X (bắc) {y}, Y (đông) {x} theo {system}", **own, system=system.code)
-    lon, lat = await to_lon_lat(session, at, system.srid)
+    lon, lat = on_map
     return m(
         "kinh độ {lon}, vĩ độ {lat} (X (bắc) {y}, Y (đông) {x} theo {system})",
         lon=_number(lon, 7),

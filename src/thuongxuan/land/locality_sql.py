@@ -1,5 +1,7 @@
 """How large a shape is and where it lies."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Float, LargeBinary, func, select, text
 
@@ -7,7 +9,7 @@ from thuongxuan.areas.queries import OUTLINE_TOLERANCE_M, commune_at, commune_of
 from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import m
-from thuongxuan.geo.shapes import Position, Refused
+from thuongxuan.geo.shapes import Position, Refused, Ring
 from thuongxuan.geo.sql import area_m2, geojson, in_wgs84
 
 # The box of about 1 km lets the index answer first; a corner inside an outline needs no distance.
@@ -81,6 +83,13 @@ async def commune_of_shape(session: ReadSession, ewkb: bytes, at: tuple[float, f
     if near is None:
         raise Refused("outside-locality", m("Thửa nằm ngoài địa bàn."))
     return Commune(near.code, 0.0)
+
+
+async def lines_in_wgs84(session: ReadSession, rings: Sequence[Ring], srid: int) -> msgspec.Raw:
+    """Rings of a declared system, each of two positions or more, as a GeoJSON MultiLineString, whatever their shape."""
+    lines = ", ".join("(" + ", ".join(f"{x!r} {y!r}" for x, y in ring) + ")" for ring in rings)
+    shifted = await session.scalar(select(geojson(in_wgs84(f"MULTILINESTRING({lines})", srid))))
+    return msgspec.Raw(shifted.encode())
 
 
 async def to_lon_lat(session: ReadSession, at: Position, srid: int) -> tuple[float, float]:

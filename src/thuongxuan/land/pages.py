@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from thuongxuan.db.session import ReadSession, WriteSession
+from thuongxuan.errors import Invalid
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import producer, signed_in
 from thuongxuan.identity.schemas import PRODUCERS, Principal
@@ -16,18 +17,20 @@ from thuongxuan.land import service
 from thuongxuan.land.checking import examine_input
 from thuongxuan.land.officer_pages import OfficerPages
 from thuongxuan.land.queries import parcel_of_owner, parcels_of_owner
-from thuongxuan.land.schemas import DetailsInput, ShapeInput, VersionInput
+from thuongxuan.land.schemas import DetailsInput, Finding, ShapeInput, VersionInput
 from thuongxuan.land.showing import (
     NAMES,
     check_context,
     details_context,
     form_context,
+    list_of,
     owner_context,
+    refused_context,
     stored_values,
 )
 from thuongxuan.land.status import may
 from thuongxuan.settings import Settings
-from thuongxuan.web.forms import blank, read_form, see_other
+from thuongxuan.web.forms import Form, blank, read_form, see_other
 from thuongxuan.web.idempotency import Reply
 from thuongxuan.web.pagination import encode_cursor, last_id
 from thuongxuan.web.problems import FormRefused
@@ -35,6 +38,7 @@ from thuongxuan.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
 _PAGE = 30
+FIRST = "land/new.html"
 
 
 class ParcelPages(Controller):
@@ -68,12 +72,22 @@ class ParcelPages(Controller):
         """Screen 1, empty or with what a lost session had. Whoever may not enter records learns it here already."""
         entry(principal)
         form = await blank(request, read, {"how": how, "replaces": replaces})
-        return page(request, "land/new.html", form=form, **form_context(language))
+        return page(request, FIRST, form=form, **await form_context(read, principal.subject_id, language))
 
     @post("/new/again", status_code=200, guards=[producer])
-    async def again(self, request: AnyRequest, language: NamedDependency[Language]) -> Response[bytes]:
-        """Screen 1 with what was typed."""
-        return page(request, "land/new.html", form=await read_form(request), **form_context(language))
+    async def again(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        language: NamedDependency[Language],
+    ) -> Response[bytes]:
+        """Screen 1 with what was typed, and the ground that the shape shares with others."""
+        form = await read_form(request)
+        finding = await _examined(request, form, read, principal, settings, language)
+        context = await form_context(read, principal.subject_id, language)
+        return page(request, FIRST, form=form, **context | {"shared": list_of(finding.shared)})
 
     @post("/new/check", status_code=200, guards=[producer])
     async def check(
@@ -86,8 +100,7 @@ class ParcelPages(Controller):
     ) -> Response[bytes]:
         """Screen 2: area, commune, overlaps; or screen 1 again with the reason."""
         form = await read_form(request)
-        with form.showing(request, "land/new.html", **form_context(language)):
-            finding = await examine_input(read, settings, principal.subject_id, form.decode(ShapeInput))
+        finding = await _examined(request, form, read, principal, settings, language)
         return page(request, "land/check.html", form=form, **check_context(finding))
 
     @post("/new/details", status_code=200, guards=[producer])
@@ -148,7 +161,7 @@ class ParcelPages(Controller):
         if not may(parcel.status, "changed"):
             raise FormRefused(page(request, "land/not_editable.html", status=409, parcel=parcel, **NAMES))
         form = await blank(request, read, stored_values(parcel, how))
-        return page(request, "land/new.html", form=form, **form_context(language))
+        return page(request, FIRST, form=form, **await form_context(read, parcel.owner_id, language, parcel_id))
 
     @post("/{parcel_id:uuid}/submit")
     async def submit(
@@ -172,6 +185,23 @@ class ParcelPages(Controller):
     async def submitted(self, parcel_id: FromPath[UUID]) -> Response[bytes]:
         """Where a person lands whose session was lost while handing in."""
         return see_other(f"/land/parcels/{parcel_id}")
+
+
+async def _examined(
+    request: AnyRequest,
+    form: Form,
+    read: NamedDependency[ReadSession],
+    principal: NamedDependency[Principal],
+    settings: NamedDependency[Settings],
+    language: NamedDependency[Language],
+) -> Finding:
+    """What the check finds; a refused shape leads to screen 1 with the reason in words and on a map."""
+    owner_id = principal.subject_id
+    try:
+        return await examine_input(read, settings, owner_id, form.decode(ShapeInput))
+    except Invalid as error:
+        context = await refused_context(read, settings, owner_id, language, form)
+        raise FormRefused(form.refusal(request, FIRST, error, **context)) from error
 
 
 CONTROLLERS: list[Any] = [ParcelPages, OfficerPages]

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, column, select, table
+from geoalchemy2 import Geometry
+from sqlalchemy import Select, column, func, select, table
 
 from thuongxuan.areas.queries import current_refs
 from thuongxuan.areas.schemas import AreaRef
@@ -18,6 +19,10 @@ from thuongxuan.land.schemas import ParcelChoice, ParcelSummary, ParcelView, Ste
 _account = table("account", column("id"), column("display_name"))
 _owner = _account.alias("owner")
 _typist = _account.alias("typist")
+_ABOUT_A_METRE = 0.00001
+"""Degrees."""
+_SHOWN = 100
+"""Parcels drawn around the one that is entered; a cooperative with more sees the latest."""
 _NUMBERS = {"area_ha", "commune_share", "gps_accuracy_m"}
 
 
@@ -40,6 +45,22 @@ async def parcels_of_owner(
     if before:
         statement = statement.where(Parcel.id < before)
     return await _many(session, statement)
+
+
+async def own_ground(session: ReadSession, owner_id: UUID, apart_from: UUID | None = None) -> msgspec.Raw | None:
+    """The owner's latest parcels as one GeoJSON MultiPolygon, to see while drawing another; ``None`` without any.
+
+    Corners within a metre of a line are left out: these are to be looked at, not measured.
+    """
+    latest = (
+        select(func.ST_SimplifyPreserveTopology(Parcel.geom, _ABOUT_A_METRE, type_=Geometry).label("geom"))
+        .where(Parcel.owner_id == owner_id, Parcel.status != "superseded", Parcel.id.is_distinct_from(apart_from))
+        .order_by(Parcel.id.desc())
+        .limit(_SHOWN)
+        .subquery()
+    )
+    found = await session.scalar(select(geojson(func.ST_Collect(latest.c.geom, type_=Geometry))))
+    return msgspec.Raw(found.encode()) if found else None
 
 
 async def waiting(session: ReadSession, commune: str | None, limit: int = 200) -> list[ParcelSummary]:

@@ -168,6 +168,7 @@ class Finding(InCommune, frozen=True, kw_only=True):
     overlaps: tuple[OverlapNotice, ...]
     remarks: tuple[Message, ...]
     geometry: msgspec.Raw
+    shared: tuple[msgspec.Raw, ...]
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,28 +1,53 @@
 """What the pages of parcels show, gathered from queries and put into words."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import m
 from thuongxuan.geo.systems import SYSTEMS
 from thuongxuan.i18n import Language, format_number, translate
-from thuongxuan.land.checking import notice, planting_code_remark
+from thuongxuan.land.checking import drawable, notice, planting_code_remark, shared_ground
 from thuongxuan.land.overlap_sql import overlaps_of_parcel
-from thuongxuan.land.queries import history
+from thuongxuan.land.queries import history, own_ground
 from thuongxuan.land.schemas import Finding, ParcelCommand, ParcelView
 from thuongxuan.land.sketch import sketch
 from thuongxuan.land.status import HOW_NAMES, STATUS_NAMES, STEP_NAMES
 from thuongxuan.settings import Settings
+from thuongxuan.web.forms import Form
 
 FIELDS = list(ParcelCommand.__struct_fields__)
 NAMES: dict[str, Any] = {"statuses": STATUS_NAMES, "step_names": STEP_NAMES, "ways": HOW_NAMES}
 
 
-def form_context(language: Language) -> dict[str, Any]:
-    """What the first screen needs beside the form."""
+async def form_context(
+    session: ReadSession, owner_id: UUID, language: Language, parcel_id: UUID | None = None
+) -> dict[str, Any]:
+    """What the first screen needs beside the form: among others the ground of the owner's other parcels."""
     systems = [(system.code, f"{translate(language, system.name)} · {system.code}") for system in SYSTEMS.values()]
-    return {**NAMES, "systems": systems}
+    own = await own_ground(session, owner_id, parcel_id)
+    return {**NAMES, "systems": systems, "own": text_of(own), "outline": "", "shared": "[]"}
+
+
+async def refused_context(
+    session: ReadSession, settings: Settings, owner_id: UUID, language: Language, form: Form
+) -> dict[str, Any]:
+    """The same for a shape that was refused, with its outline, so that the fault can be shown on it."""
+    outline = await drawable(session, settings, form.value("shape"), form.value("crs", "EPSG:4326"))
+    return await form_context(session, owner_id, language) | {"outline": text_of(outline)}
+
+
+def text_of(geometry: msgspec.Raw | None) -> str:
+    """GeoJSON for an attribute of a page; empty without a geometry."""
+    return bytes(geometry).decode() if geometry else ""
+
+
+def list_of(geometries: Iterable[msgspec.Raw]) -> str:
+    """The same for several: a JSON list."""
+    return "[" + ",".join(map(text_of, geometries)) + "]"
 
 
 def stored_values(parcel: ParcelView, how: str = "") -> dict[str, Any]:
@@ -42,8 +67,14 @@ def details_context() -> dict[str, Any]:
 
 def check_context(finding: Finding) -> dict[str, Any]:
     """What the second screen shows of a shape."""
-    geometry = bytes(finding.geometry).decode()
-    return {**NAMES, "finding": finding, "geometry": geometry, "picture": sketch(finding.geometry), "fields": FIELDS}
+    return {
+        **NAMES,
+        "finding": finding,
+        "geometry": text_of(finding.geometry),
+        "shared": list_of(finding.shared),
+        "picture": sketch(finding.geometry, finding.shared),
+        "fields": FIELDS,
+    }
 
 
 async def owner_context(
@@ -54,7 +85,8 @@ async def owner_context(
     return {
         **await _common(session, parcel, language),
         "overlaps": [notice(overlap, parcel.owner_id) for overlap in found],
-        "picture": sketch(parcel.geometry),
+        "shared": list_of(shared_ground(found)),
+        "picture": sketch(parcel.geometry, shared_ground(found)),
         "receipt": receipt(parcel.id),
     }
 
@@ -67,7 +99,7 @@ async def officer_context(
     return {
         **await _common(session, parcel, language, people=True),
         "overlaps": found,
-        "shared": "[" + ",".join(bytes(overlap.geometry).decode() for overlap in found) + "]",
+        "shared": list_of(overlap.geometry for overlap in found),
         "picture": sketch(parcel.geometry, [overlap.geometry for overlap in found]),
     }
 
@@ -78,7 +110,7 @@ async def _common(
     return {
         **NAMES,
         "parcel": parcel,
-        "geometry": bytes(parcel.geometry).decode(),
+        "geometry": text_of(parcel.geometry),
         "facts": _facts(parcel, language, people=people),
         "remark": planting_code_remark(parcel.planting_area_code),
         "steps": await history(session, parcel.id),

@@ -131,7 +131,7 @@ def answer(
         status=status,
         detail=translate(language, detail) if detail else "",
         instance=request.scope["path"],
-        errors=[ProblemField(e.field, e.code, translate(language, e.message)) for e in errors],
+        errors=[ProblemField(e.field, e.code, translate(language, e.message), e.at) for e in errors],
         request_id=request_id.get(),
     )
     if wants_html(request):

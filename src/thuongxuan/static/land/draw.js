@@ -3,7 +3,7 @@
 
 import { CornerList } from "./corner_list.js";
 import { asGeoJson, fill, foldTyping } from "./figures.js";
-import { addShape, boxOf, makeMap } from "./map.js";
+import { addFault, addShape, boxOf, geometriesIn, makeMap } from "./map.js";
 
 async function start(root) {
   const textarea = document.getElementById(root.dataset.for);
@@ -11,16 +11,22 @@ async function start(root) {
   root.hidden = false;
   let redraw = () => {};
   const list = new CornerList(root, textarea, (corners, selected) => redraw(corners, selected));
-  const written = list.corners.length ? boxOf([{ coordinates: list.corners }]) : undefined;
-  const map = await makeMap(element, written);
+  const own = geometriesIn(element.dataset.own);
+  // A shape in another notation has no corners to drag, but it has an outline to look at.
+  const outline = list.corners.length ? [{ coordinates: list.corners }] : geometriesIn(element.dataset.outline);
+  const map = await makeMap(element, boxOf(outline.length ? outline : own));
   if (!map) {
     root.querySelector("[data-no-map]").hidden = false;
     element.hidden = true;
     root.querySelectorAll("[data-needs-map]").forEach((button) => (button.hidden = true));
     return;
   }
+  own.forEach((geometry) => addShape(map, "own", "own", geometry));
+  geometriesIn(element.dataset.others).forEach((geometry, index) => addShape(map, `other-${index}`, "other", geometry));
+  if (!list.corners.length) outline.forEach((geometry) => addShape(map, "outline", "shape", geometry));
   redraw = drawing(root, map, list);
   redraw(list.corners, list.selected);
+  addFault(map, element.dataset);
   map.on("click", (event) => list.add(event.lngLat.toArray()));
   root.querySelector("[data-add]").addEventListener("click", () => list.add(map.getCenter().toArray()));
   locating(root, map);

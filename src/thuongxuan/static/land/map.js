@@ -1,7 +1,7 @@
 // A map of the communes, from this site's own data only.
 
 const AREAS = "/api/v1/areas.geojson";
-const COLOURS = { land: "#eef3e6", border: "#5b6b4a", shape: "#b3261e", other: "#1f4e8c" };
+const COLOURS = { land: "#eef3e6", border: "#5b6b4a", shape: "#b3261e", other: "#1f4e8c", own: "#17482f" };
 
 /** Makes the map in an element, fitted to the communes or to a box; null when this browser cannot show one. */
 export async function makeMap(element, box) {
@@ -65,7 +65,7 @@ function style(communes) {
   };
 }
 
-/** Adds a shape with an outline; returns a function that replaces it. `kind` is "shape" or "other". */
+/** Adds a shape with an outline; returns a function that replaces it. `kind` is "shape", "other" or "own". */
 export function addShape(map, id, kind, geometry) {
   const empty = { type: "FeatureCollection", features: [] };
   const data = (value) => (value ? { type: "Feature", properties: {}, geometry: value } : empty);
@@ -84,6 +84,28 @@ export function addShape(map, id, kind, geometry) {
     paint: { "line-color": COLOURS[kind], "line-width": kind === "shape" ? 3 : 2 },
   });
   return (value) => map.getSource(id).setData(data(value));
+}
+
+/** The geometries of a data attribute: one, a list, or none. */
+export function geometriesIn(text) {
+  return text ? [JSON.parse(text)].flat() : [];
+}
+
+/** Marks the place that was refused with its reason; the first tap on the map puts the reason away, the mark stays. */
+export function addFault(map, { fault, faultText }) {
+  if (!fault) return;
+  const { maplibregl } = globalThis;
+  const at = JSON.parse(fault);
+  const element = document.createElement("div");
+  element.className = "fault-mark";
+  element.textContent = "!";
+  new maplibregl.Marker({ element }).setLngLat(at).addTo(map);
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", faultText);
+  new maplibregl.Popup({ closeButton: false, focusAfterOpen: false, offset: 28, maxWidth: "15rem", className: "fault-reason" })
+    .setLngLat(at)
+    .setText(faultText)
+    .addTo(map);
 }
 
 /** [[west, south], [east, north]] of geometries; undefined when they hold no position. */

@@ -1,10 +1,9 @@
 // Shows a stored parcel, and what it overlaps, on a map. The page has the same facts as text and as a drawing.
 
-import { addShape, boxOf, makeMap } from "./map.js";
+import { addFault, addShape, boxOf, geometriesIn, makeMap } from "./map.js";
 
 async function start(element) {
   const shape = JSON.parse(element.dataset.shape);
-  const others = JSON.parse(element.dataset.others || "[]");
   element.hidden = false;
   const map = await makeMap(element, boxOf([shape]));
   if (!map) {
@@ -12,7 +11,9 @@ async function start(element) {
     return;
   }
   addShape(map, "shape", "shape", shape);
-  others.forEach((geometry, index) => addShape(map, `other-${index}`, "other", geometry));
+  geometriesIn(element.dataset.own).forEach((geometry) => addShape(map, "own", "own", geometry));
+  geometriesIn(element.dataset.others).forEach((geometry, index) => addShape(map, `other-${index}`, "other", geometry));
+  addFault(map, element.dataset);
   // The map shows what the drawing showed.
   document.querySelectorAll(".parcel-sketch").forEach((drawing) => drawing.setAttribute("hidden", ""));
   element.dataset.ready = "";
