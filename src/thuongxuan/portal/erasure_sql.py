@@ -56,6 +56,7 @@ _ERASE = (
     """UPDATE diary_record
        SET details = replace(details::text, trim('"' FROM to_jsonb(a.display_name)::text), :gone)::jsonb
        FROM account a WHERE a.id = :me AND on_behalf_of = :me""",
+    "UPDATE product SET photo_sha256 = NULL WHERE owner_id = :me",
     "DELETE FROM photo WHERE owner_id = :me",
     "UPDATE gs1_prefix SET licence = :gone WHERE owner_id = :me",
 )

@@ -1,6 +1,7 @@
-"""Decodes one hostile picture. Run as a program of its own (``python -I photo_worker.py MAX_PIXELS MAX_SIDE``): the
-picture comes on standard input; width and height (two big-endian 32-bit numbers) and a clean JPEG leave on standard
-output; a refusal is one word on standard error.
+"""Decodes one hostile picture, as a program of its own: ``python -I photo_worker.py MAX_PIXELS MAX_SIDE MAX_BYTES``.
+
+The picture comes on standard input; width and height (two big-endian 32-bit numbers) and a clean JPEG of at most
+MAX_BYTES (0: of any size) leave on standard output; a refusal is one word on standard error.
 
 It imports nothing of this package, so that a decoder that is taken over finds no settings and no database.
 """
@@ -17,7 +18,8 @@ MEMORY_BYTES = 768 * 1024 * 1024
 """24 megapixels with transparency are 96 MB, twice during a conversion, beside what the libraries map."""
 CPU_SECONDS = 8
 FORMATS = ["JPEG", "PNG", "WEBP"]
-QUALITY = 82
+QUALITIES = (82, 70, 58, 46)
+"""The first that fits is taken; below the last one blocks show, and half the side looks better."""
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -42,14 +44,14 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def clean(data: bytes, max_pixels: int, max_side: int) -> bytes:
+def clean(data: bytes, max_pixels: int, max_side: int, max_bytes: int) -> bytes:
     """Size and a JPEG of at most ``max_side`` pixels a side, without any metadata. Raises ``Refused``."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             judge(picture.size, max_pixels)
             picture.draft("RGB", (max_side, max_side))
             picture.load()
-            return encode(flatten(upright(picture, max_side)))
+            return encode(flatten(upright(picture, max_side)), max_bytes)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
         raise Refused("too_many_pixels") from error
     except Refused:
@@ -82,13 +84,19 @@ def flatten(picture: Image.Image) -> Image.Image:
     return ground
 
 
-def encode(picture: Image.Image) -> bytes:
+def encode(picture: Image.Image, max_bytes: int) -> bytes:
     """Pixels copied into a new image, so that nothing but pixels can be written."""
     bare = Image.new("RGB", picture.size)
     bare.paste(picture)
-    out = io.BytesIO()
-    bare.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return struct.pack(">II", *bare.size) + out.getvalue()
+    while True:
+        for quality in QUALITIES:
+            out = io.BytesIO()
+            bare.save(out, "JPEG", quality=quality, optimize=True)
+            if not max_bytes or out.tell() <= max_bytes:
+                return struct.pack(">II", *bare.size) + out.getvalue()
+        if max(bare.size) == 1:
+            raise Refused("unreadable")
+        bare = bare.resize((max(1, bare.width // 2), max(1, bare.height // 2)))
 
 
 def main() -> int:
@@ -97,7 +105,7 @@ def main() -> int:
     confine()
     warnings.simplefilter("error")
     try:
-        cleaned = clean(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
+        cleaned = clean(sys.stdin.buffer.read(), *map(int, sys.argv[1:4]))
     except Refused as refused:
         sys.stderr.write(str(refused))
         return 2

@@ -41,13 +41,16 @@ class Stored(msgspec.Struct, frozen=True):
     size_bytes: int
 
 
-async def keep(settings: Settings, data: bytes) -> Stored:
-    """Clean and store a picture. Raises ``TooLarge`` (413) or ``Invalid`` (422) on the field ``photo``."""
+async def keep(settings: Settings, data: bytes, max_side: int = MAX_SIDE, max_bytes: int = 0) -> Stored:
+    """Clean and store a picture. Raises ``TooLarge`` (413) or ``Invalid`` (422) on the field ``photo``.
+
+    What is stored has at most ``max_side`` pixels a side and, unless that is 0, ``max_bytes`` bytes.
+    """
     if len(data) > settings.max_photo_bytes:
         raise TooLarge(m("Ảnh lớn quá {limit} MB.", limit=settings.max_photo_bytes // 1_048_576))
     if not _looks_like_photo(data[:16]):
         raise _refusal("not_a_photo")
-    width, height, cleaned = await _cleaned(data, settings.max_photo_pixels)
+    width, height, cleaned = await _cleaned(data, settings.max_photo_pixels, max_side, max_bytes)
     digest = hashlib.sha256(cleaned).hexdigest()
     await asyncio.to_thread(_write, path_of(settings, digest), cleaned)
     return Stored(digest, width, height, len(cleaned))
@@ -73,14 +76,13 @@ def _looks_like_photo(head: bytes) -> bool:
     return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
 
 
-async def _cleaned(data: bytes, max_pixels: int) -> tuple[int, int, bytes]:
+async def _cleaned(data: bytes, *limits: int) -> tuple[int, int, bytes]:
     async with _at_once:
         worker = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
             str(WORKER),
-            str(max_pixels),
-            str(MAX_SIDE),
+            *map(str, limits),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

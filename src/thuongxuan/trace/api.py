@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
@@ -14,8 +14,9 @@ from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.identity.guards import producer, scope
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
-from thuongxuan.trace import products, queries, service
+from thuongxuan.trace import product_photos, products, queries, service
 from thuongxuan.trace.encoding import answer, encode, outward
+from thuongxuan.trace.product_photos import UPLOAD_BYTES
 from thuongxuan.trace.public_api import by_code
 from thuongxuan.trace.registering import register
 from thuongxuan.trace.schemas import (
@@ -23,6 +24,7 @@ from thuongxuan.trace.schemas import (
     BatchOut,
     CertificateCommand,
     ProductCommand,
+    ProductPatch,
     ProductView,
     StatusCommand,
 )
@@ -93,6 +95,51 @@ class ProductsApi(Controller):
             return Reply(201, encode(made), f"/api/v1/products/{made.id}")
 
         return await once(action)
+
+    @patch(
+        "/{product_id:uuid}",
+        guards=[scope("write"), producer],
+        summary="Change a product",
+        responses={200: ResponseSpec(ProductView, generate_examples=False)},
+        response_headers=[ETAG],
+    )
+    async def change(
+        self,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        product_id: FromPath[UUID],
+        data: JSONBody[ProductPatch],
+        if_match: IfMatch = None,
+    ) -> Response[bytes]:
+        """Merge patch (RFC 7396) under `If-Match`. With a batch, crop, unit, weight and GTIN stay as they are."""
+        version = required_version(if_match)
+        changed = await products.patch_product(write, principal, product_id, version, data, settings)
+        return answer(changed, headers={"ETag": etag(changed.row_version)})
+
+    @put(
+        "/{product_id:uuid}/photo",
+        guards=[scope("write"), producer],
+        summary="Give a product its picture",
+        request_max_body_size=UPLOAD_BYTES,
+        responses={200: ResponseSpec(ProductView, generate_examples=False)},
+        response_headers=[ETAG],
+    )
+    async def show(
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        product_id: FromPath[UUID],
+        if_match: IfMatch = None,
+    ) -> Response[bytes]:
+        """The body is the picture (JPEG, PNG or WebP), under `If-Match`. A small JPEG without metadata is kept."""
+        version = required_version(if_match)
+        await products.visible_product(write, principal, product_id)
+        stored = await product_photos.kept(settings, await request.body())
+        changed = await products.set_photo(write, principal, product_id, version, stored)
+        return answer(changed, headers={"ETag": etag(changed.row_version)})
 
     @post(
         "/{product_id:uuid}/certificates",

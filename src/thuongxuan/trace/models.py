@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.db.base import Base
@@ -49,6 +49,8 @@ class Product(Entered, Base):
         CheckConstraint("unit IN ('kg', 'litre', 'piece', 'bundle', 'box', 'bag', 'bottle')", name="unit"),
         CheckConstraint("net_kg > 0", name="net_kg"),
         CheckConstraint("shelf_life_days > 0", name="shelf_life_days"),
+        CheckConstraint("photo_sha256 ~ '^[0-9a-f]{64}$'", name="photo_sha256"),
+        Index("ix_product_photo_sha256", "photo_sha256", postgresql_where=text("photo_sha256 IS NOT NULL")),
         # Also what a batch's foreign key refers to, so that a batch and its product have the same owner.
         UniqueConstraint("owner_id", "id"),
     )
@@ -67,6 +69,7 @@ class Product(Entered, Base):
     description_vi: Mapped[str]
     description_en: Mapped[str]
     standards: Mapped[str]
+    photo_sha256: Mapped[str | None]
     row_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

@@ -17,6 +17,7 @@ from thuongxuan.trace import batch_forms, draw_form, queries, service
 from thuongxuan.trace.encoding import outward
 from thuongxuan.trace.officer_pages import OfficerPages
 from thuongxuan.trace.product_pages import ProductPages
+from thuongxuan.trace.product_photos import photo
 from thuongxuan.trace.registering import register
 from thuongxuan.trace.report_pages import ReportPages
 from thuongxuan.trace.scan import unknown
@@ -157,4 +158,4 @@ class BatchPages(Controller):
         return see_other(reply.location)
 
 
-CONTROLLERS: list[Any] = [BatchPages, ProductPages, OfficerPages, ReportPages, unknown]
+CONTROLLERS: list[Any] = [BatchPages, ProductPages, OfficerPages, ReportPages, photo, unknown]

@@ -4,7 +4,9 @@ VIEW = """json_build_object(
     'id', p.id, 'owner_id', p.owner_id, 'code', p.code, 'gtin', p.gtin, 'name_vi', p.name_vi, 'name_en', p.name_en,
     'crop', p.crop, 'unit', p.unit, 'net_kg', trim_scale(p.net_kg), 'shelf_life_days', p.shelf_life_days,
     'brand', p.brand, 'description_vi', p.description_vi, 'description_en', p.description_en,
-    'standards', p.standards, 'registered_at', p.received_at, 'row_version', p.row_version,
+    'standards', p.standards, 'photo', '/products/photos/' || p.photo_sha256,
+    'in_use', EXISTS (SELECT FROM batch b WHERE b.product_id = p.id),
+    'registered_at', p.received_at, 'row_version', p.row_version,
     'certificates', (
         SELECT coalesce(json_agg(json_build_object(
                    'kind', c.kind, 'number', c.number, 'issuer', c.issuer, 'valid_to', c.valid_to,
@@ -19,6 +21,8 @@ SELECT {VIEW}::text FROM product p
 WHERE p.owner_id = :owner_id AND (CAST(:before AS uuid) IS NULL OR p.id < :before)
 ORDER BY p.id DESC LIMIT :limit
 """  # noqa: S608 - put together from constants, values are bound
+
+HAS_PHOTO = "SELECT EXISTS (SELECT FROM product WHERE photo_sha256 = :sha256)"
 
 PREFIXES = "SELECT prefix FROM gs1_prefix WHERE owner_id = :owner_id"
 

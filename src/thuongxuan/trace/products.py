@@ -1,20 +1,28 @@
 """Rules of products, of the GS1 prefix a GTIN lies under, and of declared certificates."""
 
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from thuongxuan.clock import new_id, now, today
 from thuongxuan.db.session import ReadSession, WriteSession
-from thuongxuan.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, m
+from thuongxuan.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed, m
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.production.crops import lists
+from thuongxuan.production.photos import Stored
+from thuongxuan.production.service import keep_photo
 from thuongxuan.settings import Settings
 from thuongxuan.trace import gs1_prefix, queries
 from thuongxuan.trace.batch_rules import amount_error
 from thuongxuan.trace.codes import product_code, read_gtin
 from thuongxuan.trace.models import Certificate, Gs1Prefix, Product
-from thuongxuan.trace.schemas import CertificateCommand, ProductCommand, ProductView
+from thuongxuan.trace.schemas import CertificateCommand, ProductCommand, ProductPatch, ProductView
 
+CHANGEABLE = tuple(name for name in ProductCommand.__struct_fields__ if not name.startswith("gs1_"))
+FIXED = ("crop", "unit", "net_kg", "gtin")
+"""Once a product has a batch: what was weighed and drawn for it, and what is printed on its labels."""
 CODE_TRIES = 5
 """28 million codes: a free one is found at once unless the table is nearly full."""
 
@@ -55,6 +63,88 @@ async def add_product(
         delegation_id=who.delegation_id,
     )
     write.add(row)
+    await write.flush()
+    return await visible_product(write, principal, row.id)
+
+
+async def patch_product(
+    write: WriteSession,
+    principal: Principal,
+    product_id: UUID,
+    version: int,
+    changes: ProductPatch,
+    settings: Settings,
+) -> ProductView:
+    """``change_product`` with what a merge patch leaves of the product."""
+    product = await visible_product(write, principal, product_id)
+    stored = {name: getattr(product, name) for name in ProductCommand.__struct_fields__ if hasattr(product, name)}
+    given = {name: getattr(changes, name) for name in ProductPatch.__struct_fields__}
+    values = stored | {name: value for name, value in given.items() if value is not msgspec.UNSET}
+    return await change_product(write, principal, product_id, version, ProductCommand(**values), settings)
+
+
+async def change_product(
+    write: WriteSession,
+    principal: Principal,
+    product_id: UUID,
+    version: int,
+    command: ProductCommand,
+    settings: Settings,
+) -> ProductView:
+    """Give an own product new values. ``version`` is the row version the change was decided on.
+
+    Raises ``Invalid`` with every refused field, ``Forbidden`` for an officer, ``PreconditionFailed`` when somebody
+    changed the product meanwhile.
+    """
+    row = await _own_row(write, principal, product_id, version)
+    _check_product(command, settings)
+    before = await visible_product(write, principal, product_id)
+    values = {name: getattr(command, name) for name in CHANGEABLE}
+    values["net_kg"] = command.net_kg if command.unit != "kg" else None
+    if command.gtin and read_gtin(command.gtin) == row.gtin:
+        values["gtin"] = row.gtin
+    elif command.gtin and not before.in_use:
+        values["gtin"] = await _own_gtin(write, entry(principal), command, settings)
+    if before.in_use:
+        _check_fixed(before, values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    return await _changed(write, principal, row)
+
+
+def _check_fixed(before: ProductView, values: dict[str, Any]) -> None:
+    """Raise ``Invalid`` when something changes on which the product's batches rest, or that stands on their labels."""
+    text = m("Sản phẩm đã có lô hàng nên mục này không đổi được. Hãy thêm một sản phẩm mới.")
+    errors = [FieldError(name, "fixed", text) for name in FIXED if values[name] != getattr(before, name)]
+    if errors:
+        raise Invalid(errors)
+
+
+async def set_photo(
+    write: WriteSession, principal: Principal, product_id: UUID, version: int, photo: Stored | None
+) -> ProductView:
+    """Show another picture with an own product, or none. Raises as ``change_product`` does."""
+    row = await _own_row(write, principal, product_id, version)
+    if photo:
+        await keep_photo(write, principal, photo)
+    row.photo_sha256 = photo.sha256 if photo else None
+    return await _changed(write, principal, row)
+
+
+async def _own_row(write: WriteSession, principal: Principal, product_id: UUID, version: int) -> Product:
+    """The locked row of an own product at this version."""
+    who = entry(principal)
+    product = await visible_product(write, principal, product_id)
+    if product.owner_id != who.on_behalf_of:
+        raise Forbidden(m("Chỉ chủ sản phẩm sửa được sản phẩm."))
+    row = await queries.locked_product(write, product_id)
+    if row.row_version != version:
+        raise PreconditionFailed(m("Sản phẩm vừa được sửa ở nơi khác. Hãy tải lại trang rồi xem lại."))
+    return row
+
+
+async def _changed(write: WriteSession, principal: Principal, row: Product) -> ProductView:
+    row.row_version += 1
     await write.flush()
     return await visible_product(write, principal, row.id)
 

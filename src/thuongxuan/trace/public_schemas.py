@@ -65,6 +65,7 @@ class PublicBatch(msgspec.Struct, frozen=True, kw_only=True):
     description_vi: str
     description_en: str
     standards: str
+    photo: Annotated[str | None, Meta(description="Path of the product's picture, a JPEG; null without one")]
     quantity: Decimal
     unit: Unit
     produced_on: date

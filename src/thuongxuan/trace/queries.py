@@ -39,6 +39,18 @@ async def products_of(
     )
 
 
+async def locked_product(session: WriteSession, product_id: UUID) -> Product:
+    """The row of an existing product, locked until the transaction ends; a batch of it waits meanwhile."""
+    statement = select(Product).where(Product.id == product_id).with_for_update()
+    found: Product = (await session.scalars(statement)).one()
+    return found
+
+
+async def is_product_photo(session: ReadSession, sha256: str) -> bool:
+    """Whether a product shows this picture now."""
+    return bool(await session.scalar(text(product_sql.HAS_PHOTO), {"sha256": sha256}))
+
+
 async def prefixes_of(session: ReadSession, owner_id: UUID) -> list[str]:
     """GS1 company prefixes the owner has declared."""
     return list(await session.scalars(text(product_sql.PREFIXES), {"owner_id": owner_id}))

@@ -61,6 +61,7 @@ SELECT asked.place, b.id, grown.codes, json_build_object(
     'description_vi', p.description_vi,
     'description_en', p.description_en,
     'standards', p.standards,
+    'photo', '/products/photos/' || p.photo_sha256,
     'quantity', trim_scale(b.quantity),
     'unit', p.unit,
     'produced_on', b.produced_on,

@@ -45,6 +45,40 @@ class ProductCommand(msgspec.Struct, frozen=True, kw_only=True):
     gs1_licence: Annotated[Line, Meta(description="Number of the licence of the GS1 prefix")] | None = None
 
 
+class ProductForm(ProductCommand, frozen=True, kw_only=True):
+    """A changed product from a page, with the version it showed."""
+
+    version: Annotated[int, Meta(ge=1)]
+
+
+class PhotoForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Which version of a product gets another picture, or none."""
+
+    version: Annotated[int, Meta(ge=1)]
+    remove: bool = False
+
+
+class ProductPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of a product (RFC 7396): what is absent stays, ``null`` clears it.
+
+    ``crop``, ``unit``, ``net_kg`` and ``gtin`` can be changed until the product has a batch; the product code never.
+    """
+
+    name_vi: Name | msgspec.UnsetType = msgspec.UNSET
+    name_en: Line | msgspec.UnsetType = msgspec.UNSET
+    crop: Annotated[str, Meta(min_length=1, max_length=40)] | msgspec.UnsetType = msgspec.UNSET
+    unit: Unit | msgspec.UnsetType = msgspec.UNSET
+    net_kg: Decimal | msgspec.UnsetType | None = msgspec.UNSET
+    shelf_life_days: Annotated[int, Meta(gt=0, le=36_500)] | msgspec.UnsetType | None = msgspec.UNSET
+    brand: Line | msgspec.UnsetType = msgspec.UNSET
+    description_vi: Text | msgspec.UnsetType = msgspec.UNSET
+    description_en: Text | msgspec.UnsetType = msgspec.UNSET
+    standards: Line | msgspec.UnsetType = msgspec.UNSET
+    gtin: Annotated[str, Meta(max_length=20)] | msgspec.UnsetType | None = msgspec.UNSET
+    gs1_prefix: Annotated[str, Meta(pattern=r"^[0-9]{6,12}$")] | msgspec.UnsetType | None = msgspec.UNSET
+    gs1_licence: Line | msgspec.UnsetType | None = msgspec.UNSET
+
+
 class CertificateCommand(msgspec.Struct, frozen=True, kw_only=True):
     """A certificate the owner declares for a product."""
 
@@ -81,6 +115,8 @@ class ProductView(msgspec.Struct, frozen=True, kw_only=True):
     description_vi: str
     description_en: str
     standards: str
+    photo: Annotated[str | None, Meta(description="Path of the product's picture, a JPEG; null without one")]
+    in_use: Annotated[bool, Meta(description="Has batches: crop, unit, weight and GTIN stay as they are")]
     certificates: list[CertificateView]
     registered_at: datetime
     row_version: int

@@ -25,7 +25,7 @@ def data(page: str, name: str) -> Any:
 
 def east(geometry: dict[str, Any]) -> float:
     """The easternmost longitude of a polygon, to a centimetre."""
-    return max(lon for ring in geometry["coordinates"] for lon, _ in ring)
+    return float(max(lon for ring in geometry["coordinates"] for lon, _ in ring))
 
 
 async def check(client: httpx.AsyncClient, shape: object, **changes: str) -> httpx.Response:
@@ -49,7 +49,7 @@ async def test_the_place_of_a_fault_is_given_to_the_map_beside_the_words(
     answer = await check(client, shape, how=how)
     assert answer.status_code == 422
     assert data(answer.text, "fault") == pytest.approx(at, abs=1e-6)
-    words = re.search(r'<p class="error" id="e-shape">.*?</svg> (.*?)</p>', answer.text, re.DOTALL)
+    words = re.search(r'<p class="error" id="e-shape">.*?</svg> (.*?) Vị trí: ', answer.text, re.DOTALL)
     assert words
     assert f'data-fault-text="{words[1]}"' in answer.text
     assert html.escape(shape.splitlines()[0]).replace("&quot;", "&#34;") in answer.text

@@ -94,6 +94,7 @@ def _create_product() -> None:
         *_text("name_vi", "name_en", "crop", "brand", "unit", "description_vi", "description_en", "standards"),
         sa.Column("net_kg", sa.Numeric),
         sa.Column("shelf_life_days", sa.Integer),
+        sa.Column("photo_sha256", sa.Text),
         *_entry(),
         _version(),
         sa.UniqueConstraint("owner_id", "id"),
@@ -104,9 +105,12 @@ def _create_product() -> None:
                 "unit": "unit IN ('kg', 'litre', 'piece', 'bundle', 'box', 'bag', 'bottle')",
                 "net_kg": "net_kg > 0",
                 "shelf_life_days": "shelf_life_days > 0",
+                "photo_sha256": "photo_sha256 ~ '^[0-9a-f]{64}$'",
             },
         ),
     )
+    with_photo = sa.text("photo_sha256 IS NOT NULL")
+    op.create_index("ix_product_photo_sha256", "product", ["photo_sha256"], postgresql_where=with_photo)
 
 
 def _create_certificate() -> None:
