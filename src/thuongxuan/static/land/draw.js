@@ -2,7 +2,7 @@
 // textarea takes GeoJSON, WKT or a list of corners.
 
 import { CornerList } from "./corner_list.js";
-import { asGeoJson, fill, foldTyping } from "./figures.js";
+import { asGeoJson, crossesItself, fill, foldTyping } from "./figures.js";
 import { addFault, addShape, boxOf, geometriesIn, makeMap } from "./map.js";
 
 async function start(root) {
@@ -38,11 +38,18 @@ function drawing(root, map, list) {
   const setShape = addShape(map, "drawn", "shape", null);
   let markers = [];
   return (corners, selected) => {
-    const text = asGeoJson(corners);
-    setShape(text ? JSON.parse(text) : corners.length === 2 ? { type: "LineString", coordinates: corners } : null);
+    setShape(outlined(corners));
     markers.forEach((marker) => marker.remove());
     markers = corners.map((corner, index) => marker(root, map, list, corner, index, index === selected));
   };
+}
+
+/** What the map draws of the corners: lines where they are no area, for the halves of a crossed outline cancel out. */
+function outlined(corners) {
+  if (corners.length < 2) return null;
+  if (corners.length === 2) return { type: "LineString", coordinates: corners };
+  if (crossesItself(corners)) return { type: "LineString", coordinates: [...corners, corners[0]] };
+  return JSON.parse(asGeoJson(corners));
 }
 
 function marker(root, map, list, corner, index, selected) {
