@@ -40,7 +40,7 @@ SELECT NOT EXISTS (SELECT FROM growing_area_refresh WHERE month = $1::date)
     AND EXISTS (SELECT FROM parcel WHERE status = 'approved')
 """
 
-_REFRESH = f"""
+REFRESH = f"""
 WITH RECURSIVE claimed AS (
     INSERT INTO growing_area_refresh AS r (month) VALUES (CAST(:month AS date))
     ON CONFLICT (month) DO UPDATE SET month = r.month WHERE CAST(:again AS boolean) RETURNING month
@@ -80,4 +80,4 @@ ON CONFLICT (id) DO UPDATE SET producers = excluded.producers, area_ha = exclude
 async def compute(session: WriteSession, month: date, *, again: bool) -> None:
     """Compute the areas of a month (its first day); one that was computed already only when it is wanted ``again``."""
     await session.execute(text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
-    await session.execute(text(_REFRESH), {"month": month, "again": again})
+    await session.execute(text(REFRESH), {"month": month, "again": again})

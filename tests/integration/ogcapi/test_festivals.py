@@ -39,8 +39,6 @@ async def test_a_coming_says_what_where_when_and_how_sure(client: httpx.AsyncCli
     assert told["rule_vi"] == "Từ ngày 1 tháng 1 đến hết tháng 3 âm lịch"
     assert told["rule_en"] == "From day 1 of lunar month 1 to the end of lunar month 3"
     assert (told["place_id"], told["commune_code"]) == ("khu-di-tich-cua-dat", "15622")
-    place = await client.get("/ogc/collections/places/items/khu-di-tich-cua-dat")
-    assert feature["geometry"] == place.json()["geometry"]
     day = (await client.get(f"{ITEMS}/{NANG_HAN}-2027-02-10")).json()["properties"]
     assert (day["rule_vi"], day["rule_en"]) == ("Ngày 5 tháng 1 âm lịch", "Day 5 of lunar month 1")
 
@@ -77,10 +75,17 @@ async def test_a_festival_without_a_rule_appears_with_its_first_decision(ask: As
     assert (feature["properties"]["status"], feature["properties"]["rule_vi"]) == ("cancelled", None)
 
 
-async def test_a_hidden_place_gives_its_festival_no_point_and_a_draft_no_place(
+async def test_a_festival_lies_where_the_public_may_know_its_place(
     client: httpx.AsyncClient, ask: Ask, database: Database
 ) -> None:
     address = f"{ITEMS}/mua-hanh-huong-cua-dat-2027-02-06"
+    await database.hot.execute(
+        "UPDATE place SET geom = 'SRID=4326;POINT(105.27312 19.87819)', geom_method = 'gps', precision_m = 15"
+        " WHERE slug = 'khu-di-tich-cua-dat'"
+    )
+    assert (await client.get(address)).json()["geometry"] == {"type": "Point", "coordinates": [105.27312, 19.87819]}
+    await database.hot.execute("UPDATE place SET sensitivity = 'blur_1km' WHERE slug = 'khu-di-tich-cua-dat'")
+    assert (await client.get(address)).json()["geometry"]["coordinates"] == [105.27, 19.88]
     await database.hot.execute("UPDATE place SET sensitivity = 'hidden' WHERE slug = 'khu-di-tich-cua-dat'")
     hidden = (await client.get(address)).json()
     assert (hidden["geometry"], hidden["properties"]["place_id"]) == (None, "khu-di-tich-cua-dat")
