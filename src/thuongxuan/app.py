@@ -40,18 +40,20 @@ from thuongxuan.trace import collection as trace_collection
 from thuongxuan.trace import label_api, label_pages, register_ahead, scan
 from thuongxuan.trace import pages as trace_pages
 from thuongxuan.trace.scan_page import scanning
-from thuongxuan.web import csrf, params, problems, static
+from thuongxuan.web import csrf, metrics_page, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
 from thuongxuan.web.compression import Compressed
 from thuongxuan.web.cross_origin import CrossOrigin, OptionsMiddleware
 from thuongxuan.web.edge import Edge
 from thuongxuan.web.hourly import hourly
-from thuongxuan.web.limits import Limited, limiting
+from thuongxuan.web.limits import POLICIES, Limited, limiting
+from thuongxuan.web.metrics import Values, measured
 from thuongxuan.web.negotiation import language_of
 from thuongxuan.web.pagination import provide_paging
 
 CONTROLLERS: list[Any] = [
     static.static_file,
+    metrics_page.metrics,
     ogc,
     *identity_api.CONTROLLERS,
     *identity_pages.CONTROLLERS,
@@ -162,6 +164,27 @@ async def renewing(app: Litestar) -> AsyncIterator[None]:
         yield
 
 
+def read_values(app: Litestar) -> Values:
+    """What only the whole application knows of itself, for ``/metrics``."""
+    database: Database = app.state.database
+    used, most = database.connections
+    refused = app.state.limiter.refused
+    return {
+        "thuongxuan_scans_total": app.state.scan_counter.counted,
+        "thuongxuan_database_connections_used": used,
+        "thuongxuan_database_connections_most": most,
+        **{f'thuongxuan_rate_limit_refusals_total{{policy="{name}"}}': refused[name] for name in POLICIES},
+    }
+
+
+@asynccontextmanager
+async def measuring(app: Litestar) -> AsyncIterator[None]:
+    """Counts requests while the application runs."""
+    settings: Settings = app.state.settings
+    async with measured(app, [read_values], settings.var_dir / "metrics"):
+        yield
+
+
 def create_app(
     settings: Settings, database: Database | None = None, collections: tuple[Collection, ...] = COLLECTIONS
 ) -> Litestar:
@@ -181,7 +204,7 @@ def create_app(
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,
-        lifespan=[connected, renewing, scanning, open_data, limiting],
+        lifespan=[connected, renewing, scanning, open_data, limiting, measuring],
         state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
         openapi_config=openapi(handlers),
         plugins=[handlers],

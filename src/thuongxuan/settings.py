@@ -82,6 +82,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Requests a minute of one API key: its holder is known and can be spoken to. 0 is no limit."""
     rate_limit_clients: Positive = 10_000
     """Clients each worker remembers at the same time, below 1 kB each."""
+    metrics_token: Annotated[str, Meta(pattern="^(.{16,})?$")] = ""
+    """What a monitoring program sends as ``Authorization: Bearer`` to ``/metrics``, 16 characters or more, so that
+    nobody guesses it; empty: only programs on this machine may ask."""
     page_limit_max: Positive = 200
     """The largest page of a JSON list; a client pages on instead of loading everything."""
     ogc_limit_default: Positive = 10

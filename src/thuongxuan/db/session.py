@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 from sqlalchemy import Executable, Result, ScalarResult, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from thuongxuan.db.bytes import HotPool, open_pool
 from thuongxuan.settings import Settings
@@ -123,6 +124,15 @@ class Database:
         if self._pool is None:
             raise RuntimeError("the database is not started")
         return HotPool(self._pool)
+
+    @property
+    def connections(self) -> tuple[int, int]:
+        """Connections at work, and how many there may be, of both pools together."""
+        if self._pool is None or self._engine is None:
+            return 0, 0
+        pool = self._engine.pool
+        sessions = pool.checkedout() if isinstance(pool, QueuePool) else 0
+        return self._pool.get_size() - self._pool.get_idle_size() + sessions, 2 * self._settings.pool_size
 
     @asynccontextmanager
     async def _session(self, *, read_only: bool) -> AsyncIterator[AsyncSession]:

@@ -11,6 +11,7 @@ from thuongxuan.db.bytes import HotPool
 from thuongxuan.errors import NotSignedIn, m
 from thuongxuan.identity import principal_sql, tokens
 from thuongxuan.identity.schemas import Principal
+from thuongxuan.web import metrics_page
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive, Scope, Send
@@ -28,8 +29,8 @@ class IdentityMiddleware(ASGIMiddleware):
 
     @staticmethod
     def should_bypass_for_scope(scope: "Scope") -> bool:
-        """Static files are the same for everybody: no statement for each picture of a page."""
-        return scope["path"].startswith("/static/")
+        """Static files are the same for everybody, and ``/metrics`` has a token of its own."""
+        return scope["path"].startswith("/static/") or scope["path"] == metrics_page.PATH
 
     async def handle(self, scope: "Scope", receive: "Receive", send: "Send", next_app: "ASGIApp") -> None:
         """See ``ASGIMiddleware.handle``."""

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from thuongxuan.errors import AppError, FieldError, Malformed, m
 from thuongxuan.web.direct import Call
+from thuongxuan.web.negotiation import best_media_type
 
 
 class Format(Struct, frozen=True):
@@ -36,31 +37,8 @@ def choose(call: Call, offered: tuple[Format, ...]) -> Format:
 
 def by_accept(header: str, offered: tuple[Format, ...]) -> Format:
     """The best offered format of an ``Accept`` header; the first one offered when anything will do."""
-    if not header or header == "*/*":
-        return offered[0]
-    best, found = 0.0, None
-    ranges = [_range(part) for part in header[:2000].split(",")]
-    for candidate in offered:
-        matching = [(specific, q) for kind, specific, q in ranges if _matches(kind, candidate.media_type)]
-        quality = max(matching)[1] if matching else 0.0
-        if quality > best:
-            best, found = quality, candidate
-    if found is None:
+    kinds = [found.media_type for found in offered]
+    best = best_media_type(header, kinds)
+    if best is None:
         raise NotAcceptable
-    return found
-
-
-def _range(part: str) -> tuple[str, int, float]:
-    kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    quality = next((p.removeprefix("q=") for p in parameters if p.startswith("q=")), "1")
-    try:
-        value = float(quality)
-    except ValueError:
-        value = 0.0
-    specific = 0 if kind == "*/*" else 1 if kind.endswith("/*") else 2
-    return kind, specific, value if 0 <= value <= 1 else 0.0
-
-
-def _matches(kind: str, media_type: str) -> bool:
-    plain = media_type.split(";", maxsplit=1)[0]
-    return kind in {"*/*", plain} or (kind.endswith("/*") and plain.startswith(kind[:-1]))
+    return offered[kinds.index(best)]

@@ -31,9 +31,12 @@ class ScanCounter:
 
     def __init__(self) -> None:
         self._waiting: Counter[tuple[UUID, datetime]] = Counter()
+        self.counted = 0
+        """Scans since this worker started."""
 
     def add(self, batch_id: UUID) -> None:
         """Count one scan now."""
+        self.counted += 1
         hour = now().replace(minute=0, second=0, microsecond=0)
         if len(self._waiting) < MAX_WAITING or (batch_id, hour) in self._waiting:
             self._waiting[batch_id, hour] += 1

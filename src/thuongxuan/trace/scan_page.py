@@ -107,5 +107,6 @@ def finished(body: bytes, tag: str) -> Rendered:
 async def scanning(app: Litestar) -> AsyncIterator[None]:
     """Runs the scan pages of this worker while the application runs."""
     async with counting(app) as counter:
+        app.state.scan_counter = counter
         app.state.scan_pages = ScanPages(app.state.settings, app.state.database.hot, counter)
         yield

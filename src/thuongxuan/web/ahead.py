@@ -30,6 +30,7 @@ class AskedAhead:
         if handler is None or scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope["path_template"] = path if path in self._handlers else path[: path.find("/", 1) + 1]  # for counting
         heard = _Heard(receive)
         try:
             answer = await handler(scope, heard.receive)

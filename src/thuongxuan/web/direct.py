@@ -112,6 +112,7 @@ class Routes:
         raw_path = scope["raw_path"].split(b"?", 1)[0]
         scope["path"] = unquote(raw_path.decode("latin-1"))  # whole again: a mount cuts its own address off
         route, values = self.find(raw_path)
+        scope["path_template"] = route.path
         method = scope["method"]
         if method == "OPTIONS":
             return _options(route)

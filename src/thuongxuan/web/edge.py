@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from thuongxuan.clock import new_id
 from thuongxuan.log import request_id
+from thuongxuan.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, HTTPScope, Message, Receive, Send
@@ -69,6 +70,8 @@ class Edge:
         path = http["path"]  # now, because a mounted handler cuts its own address off
         started = time.perf_counter()
         status = 500
+        metrics: Metrics = scope["litestar_app"].state.metrics
+        metrics.begin()
 
         async def sending(message: "Message") -> None:
             nonlocal status
@@ -82,7 +85,9 @@ class Edge:
         try:
             await self._app(scope, receive, sending)
         finally:
-            self._log(http["method"], path, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            metrics.end(http, http["method"], status, seconds)
+            self._log(http["method"], path, status, seconds)
             request_id.reset(token)
 
     def _with_headers(self, given: Any, identifier: str) -> list[tuple[bytes, bytes]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Send
 
 logger = logging.getLogger("thuongxuan.limits")
+POLICIES = ANONYMOUS, KEY = ("anonymous", "key")
 IPV6_PREFIX = 56
 """What a provider gives one household."""
 PROVEN_FOR = timedelta(minutes=5)
@@ -46,8 +47,8 @@ class Limiter:
         self._app = app
         self._trusted = settings.trusted_proxies
         self._most = settings.rate_limit_clients
-        self._anonymous = Policy("anonymous", settings.rate_limit_anonymous)
-        self._key = Policy("key", settings.rate_limit_key)
+        self._anonymous = Policy(ANONYMOUS, settings.rate_limit_anonymous)
+        self._key = Policy(KEY, settings.rate_limit_key)
         self._secret: tuple[date | None, bytes] = (None, secrets.token_bytes(32))
         self._proven: OrderedDict[bytes, datetime] = OrderedDict()
         self.buckets = Buckets(lambda: app.state.database.hot, self._most)
@@ -153,7 +154,7 @@ def _told(policy: Policy, verdict: Verdict) -> list[tuple[bytes, bytes]]:
 
 
 def _refusal(policy: Policy, verdict: Verdict) -> TooManyRequests:
-    if policy.name == "key":
+    if policy.name == KEY:
         detail = m("Khóa này được gọi {most} lần mỗi phút.", most=policy.per_minute)
     else:
         detail = m("Mỗi mạng được gọi {most} lần mỗi phút khi không có khóa API.", most=policy.per_minute)
@@ -162,5 +163,5 @@ def _refusal(policy: Policy, verdict: Verdict) -> TooManyRequests:
 
 def _warn_of_an_unknown_proxy(scope: Any, policy: Policy) -> None:
     """Behind a proxy that is not trusted by name all visitors are one client: the operator must hear of it."""
-    if policy.name != "key" and any(name == b"x-forwarded-for" for name, _ in scope["headers"]):
+    if policy.name != KEY and any(name == b"x-forwarded-for" for name, _ in scope["headers"]):
         logger.warning("a proxy's client was refused: TX_TRUSTED_PROXIES must name the proxy, if it is yours")

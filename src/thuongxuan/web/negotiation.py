@@ -1,10 +1,12 @@
 """Which language and which representation an answer has."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 
 from thuongxuan.i18n import LANGUAGES, Language, negotiate
+from thuongxuan.web.weights import weighted
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 LANGUAGE_COOKIE = "lang"
@@ -27,3 +29,25 @@ def wants_html(connection: Connection) -> bool:
     if path.startswith("/api/"):
         return False
     return "text/html" in accept or ("json" not in accept and not path.startswith(MACHINES))
+
+
+def best_media_type(accept: str, offered: Sequence[str]) -> str | None:
+    """The offered media type that an ``Accept`` likes best, ``None`` when it takes none (RFC 9110 section 12.5.1).
+
+    For each type the most specific range counts; among equals the one offered first. A header in which nothing can be
+    read asks for nothing in particular. Parameters of ranges are not compared.
+    """
+    ranges = weighted(accept)
+    if not ranges:
+        return offered[0]
+    weights = [_weight(kind.partition(";")[0].strip().lower(), ranges) for kind in offered]
+    best = max(weights)
+    return offered[weights.index(best)] if best > 0 else None
+
+
+def _weight(kind: str, ranges: list[tuple[str, float]]) -> float:
+    for wanted in (kind, kind.partition("/")[0] + "/*", "*/*"):
+        found = [weight for name, weight in ranges if name == wanted]
+        if found:
+            return max(found)
+    return 0.0

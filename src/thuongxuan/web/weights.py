@@ -3,6 +3,7 @@
 import re
 
 _WEIGHT = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+(/[!#$%&'*+.^_`|~0-9a-z-]+)?")
 MAX_CHARS = 2_000
 """Browsers send below 300 characters; whatever stands behind the limit is not read."""
 
@@ -17,6 +18,6 @@ def weighted(header: str) -> list[tuple[str, float]]:
         name, *parameters = (piece.strip() for piece in part.split(";"))
         given = [piece for piece in parameters if piece[:1] == "q" and piece[1:].lstrip()[:1] == "="]
         weights = [_WEIGHT.fullmatch(piece) for piece in given[:1]]
-        if name and all(weights):
+        if _NAME.fullmatch(name) and all(weights):
             found.append((name, float(weights[0][1]) if weights and weights[0] else 1.0))
     return found

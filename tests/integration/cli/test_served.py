@@ -81,11 +81,25 @@ def refused(port: int, path: str, headers: dict[str, str] | None = None) -> bool
         return True
 
 
+def metric(port: int, series: str) -> float:
+    """One value that ``/metrics`` tells."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
+        lines = dict(line.rsplit(" ", 1) for line in answer.read().decode().splitlines())
+    return float(lines.get(series, 0))
+
+
 def test_the_server_as_it_is_started(port: int) -> None:
     assert status(port, "/ogc?" + "a" * 30_000) == 400, "a long address is read, and refused for what it says"
     assert refused(port, "/", {"accept": "x" * 1_000_000})
     assert refused(port, "/" + "x" * 1_000_000)
     assert status(port, "/") == 200
+
+    assert {status(port, "/healthz") for _ in range(40)} == {200}
+    deadline = time.monotonic() + PATIENCE_S
+    while metric(port, 'thuongxuan_requests_total{route="/healthz",method="GET",status="2xx"}') < 40:
+        assert time.monotonic() < deadline, "each worker tells of both, within a second or so"
+        time.sleep(0.1)
+    assert metric(port, "thuongxuan_workers") == 2
 
     begin = time.monotonic()
     counted = Counter(status(port, "/api/v1/areas") for _ in range(3 * LIMIT))

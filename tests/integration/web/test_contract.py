@@ -97,6 +97,14 @@ async def test_head_equals_get_without_a_body(client: httpx.AsyncClient) -> None
         assert head.content == b"", path
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+async def test_no_refusal_is_kept_by_anybody(client: httpx.AsyncClient, accept: str) -> None:
+    for path in ("/no/such", "/places/no-such", "/api/v1/no-such", "/api/v1/places?x=1", "/ogc/no-such", "/ogc?x=1"):
+        answer = await client.get(path, headers={"accept": accept})
+        assert 400 <= answer.status_code < 500, path
+        assert "no-store" in answer.headers["cache-control"], path
+
+
 async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClient) -> None:
     wanted = {name.decode() for name, _ in security_headers(secure=False)} | {"x-request-id"}
     for path in [*paths("GET"), "/no/such/page", "/api/v1/no-such"]:
