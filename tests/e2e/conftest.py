@@ -19,6 +19,7 @@ import msgspec
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
 
+from tests.e2e import page_checks
 from thuongxuan.db.embedded import Cluster
 from thuongxuan.db.session import Database
 from thuongxuan.identity import tokens
@@ -33,6 +34,8 @@ FLAGS = [
 ]
 """No sandbox because the tests may run as root; the rest keeps the browser from anything but opening our pages."""
 START_SECONDS = 60
+CHECKED = set[tuple[str, ...]]()
+"""Screens that passed through the checks in this run."""
 LANGUAGE_TAGS = {"vi": "vi-VN", "en": "en-GB"}
 
 
@@ -82,12 +85,19 @@ class Watched:
         if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != self._host:
             self.problems.append(f"request to another host: {request.url}")
 
-    async def screenshot(self, name: str) -> Path:
+    async def screenshot(self, name: str) -> None:
+        """Keep a picture of the screen, and note what is wrong with it: this is how screens are checked that only a
+        form leads to. A screen that was checked before in its language is not checked again.
+        """
+        await self.picture(name)
+        if (shown := await page_checks.screen(self.page)) not in CHECKED:
+            CHECKED.add(shown)
+            self.problems += [f"{name}: {fault}" for fault in await page_checks.glance(self.page)]
+
+    async def picture(self, name: str) -> None:
         """Keep a picture of the whole page among the test artefacts."""
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        path = ARTEFACTS / f"{name}.png"
-        await self.page.screenshot(path=path, full_page=True)
-        return path
+        await self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
 
 
 Open = Callable[..., Awaitable[Watched]]

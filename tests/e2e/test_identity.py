@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Live, Open
-from tests.support.identity import PASSPHRASE, make_account, open_session, with_passphrase
+from tests.support.identity import PASSPHRASE, with_passphrase
 from thuongxuan.clock import new_id
-from thuongxuan.identity.schemas import Kind
 
 
 async def focus(page: Any, selector: str) -> None:
@@ -63,29 +62,3 @@ async def test_a_team_member_signs_in_registers_a_household_and_acts_for_it(live
     await page.click("text=Thôi làm thay")
     await page.wait_for_url("**/work")
     assert await page.query_selector(".acting") is None
-
-
-PAGES: list[tuple[Kind, tuple[str, ...]]] = [
-    ("household", ("/work", "/account", "/account/consent", "/account/passphrase", "/account/keys")),
-    ("administrator", ("/work", "/account/sessions", "/officer/accounts", "/officer/accounts/new")),
-]
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-async def test_every_page_fits_a_small_screen_with_targets_for_thumbs(
-    live: Live, open_page: Open, language: str
-) -> None:
-    for kind, paths in PAGES:
-        async with live.database() as database:
-            account = await make_account(database, kind, display_name="Nguyễn Thị Phương Thảo Nguyên")
-            token = await open_session(database, account)
-        watched = await open_page(width=320, height=640, language=language, token=token)
-        for path in paths:
-            await watched.page.goto(path)
-            assert await watched.page.evaluate("document.documentElement.scrollWidth") <= 320, path
-            small = await watched.page.evaluate(
-                "[...document.querySelectorAll('main :is(button, input:not([type=hidden]), select, .button)')]"
-                ".map(e => (e.closest('.choice') || e).getBoundingClientRect()).filter(r => r.height < 48).length"
-            )
-            assert small == 0, path
-            await watched.screenshot(f"identity-{kind}-{path.strip('/').replace('/', '-')}-{language}")

@@ -28,7 +28,7 @@ async def furnish(database: Database, settings: Settings) -> Village:
         database, settings, display_name="Hộ Lò Thị Mẫu (thử)", public_name=True, village="Bản Vịn"
     )
     household = world.owner
-    member = await make_account(database, "team_member", display_name="Hà Văn Thử (thử)")
+    member = await make_account(database, "team_member", display_name="Nguyễn Thị Phương Thảo Nguyên (thử)")
     officer = await make_account(database, "officer", display_name="Cán bộ Thử (thử)")
     administrator = await make_account(database, "administrator", display_name="Quản trị Thử (thử)")
     for number, status in enumerate(("approved", "draft", "submitted", "returned")):

@@ -10,7 +10,7 @@ import logging
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -36,7 +36,7 @@ class Erase(msgspec.Struct, frozen=True):
     """Erase the account: the passphrase once more, and that it is meant."""
 
     passphrase: Annotated[str, Meta(max_length=200)]
-    sure: bool = False
+    sure: Literal["yes"]
 
 
 async def archive(read: ReadSession, settings: Settings, account_id: UUID) -> IO[bytes]:
@@ -90,8 +90,6 @@ async def erase(
 
     Raises ``Invalid`` when the passphrase is wrong, ``Conflict`` when nobody could administer the installation then.
     """
-    if not command.sure:
-        raise Conflict(m("Hãy đánh dấu vào ô xác nhận trước."))
     await sign_in.confirm(hot, settings, principal, "passphrase", command.passphrase)
     if await erasure_sql.is_last_administrator(write, principal.account_id):
         raise Conflict(m("Bạn là người quản trị cuối cùng. Hãy tạo một người quản trị khác trước."))

@@ -37,7 +37,7 @@ class OwnDataPages(Controller):
         """The download, and the form to have everything erased."""
         return page(request, OWN_DATA, form=await blank(request))
 
-    @get("/download")
+    @get("/archive.zip")
     async def download(
         self,
         read: NamedDependency[ReadSession],
