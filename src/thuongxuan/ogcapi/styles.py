@@ -22,6 +22,7 @@ FONT = ["system-ui", "Noto Sans", "sans-serif"]
 PAPER, INK, HALO = "#f6f1e4", "#241a12", "#fbf8f1"
 NAMES_FROM = 10.5
 """Below this level names of points would cover each other."""
+ORDER = ("fill", "line", "circle")
 Layer = dict[str, Any]
 
 
@@ -51,6 +52,7 @@ async def style(call: Call) -> Answer:
 async def style_of(catalog: Catalog, language: Language) -> dict[str, Any]:
     """The style: areas below lines below points, then the names."""
     collections = tiles.all_tiled(catalog.collections.values())
+    shapes = [layer for each in collections for layer in _shapes(each)]
     made: dict[str, Any] = {
         "version": 8,
         "name": tilesets.title_of(catalog, language),
@@ -59,7 +61,7 @@ async def style_of(catalog: Catalog, language: Language) -> dict[str, Any]:
         },
         "layers": [
             {"id": "paper", "type": "background", "paint": {"background-color": PAPER}},
-            *(layer for each in collections for layer in _shapes(each)),
+            *sorted(shapes, key=lambda layer: ORDER.index(layer["type"])),
             *(_names(each, language) for each in collections if each.find(f"name_{language}")),
         ],
     }

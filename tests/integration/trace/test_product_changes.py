@@ -216,7 +216,7 @@ async def test_a_picture_goes_with_the_account_it_belongs_to(
         sent = {"photo": ("x.jpg", picture((400 + version, 300)))}
         await client.post(f"/products/{product}/photo", data=form(client, version=str(version)), files=sent)
     shown = await database.hot.fetchval("SELECT photo_sha256 FROM product")
-    with zipfile.ZipFile(io.BytesIO((await client.get("/account/data/download")).content)) as packed:
+    with zipfile.ZipFile(io.BytesIO((await client.get("/account/data/archive.zip")).content)) as packed:
         held = [name for name in packed.namelist() if name.startswith("photos/")]
     assert (len(held), f"photos/{shown}.jpg" in held) == (2, True)
     erased = await client.post("/account/data/erase", data=form(client, passphrase=PASSPHRASE, sure="yes"))
