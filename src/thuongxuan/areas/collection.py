@@ -19,6 +19,8 @@ COMMUNES = Collection(
     search="search",
     daily=True,
     keywords=("administrative units", "communes"),
+    licence="https://opensource.org/license/mit",
+    attribution="Vietnam Administrative Units Reference Map; outlines republished by Thang Le Quoc (MIT)",
     properties=(
         *_NAME,
         Property(
