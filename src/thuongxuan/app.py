@@ -44,6 +44,7 @@ from thuongxuan.web import csrf, metrics_page, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
 from thuongxuan.web.compression import Compressed
 from thuongxuan.web.cross_origin import CrossOrigin, OptionsMiddleware
+from thuongxuan.web.delivering import delivering
 from thuongxuan.web.edge import Edge
 from thuongxuan.web.hourly import hourly
 from thuongxuan.web.limits import POLICIES, Limited, limiting
@@ -204,7 +205,7 @@ def create_app(
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,
-        lifespan=[connected, renewing, scanning, open_data, limiting, measuring],
+        lifespan=[connected, renewing, scanning, open_data, limiting, measuring, delivering],
         state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
         openapi_config=openapi(handlers),
         plugins=[handlers],

@@ -85,6 +85,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: Annotated[str, Meta(pattern="^(.{16,})?$")] = ""
     """What a monitoring program sends as ``Authorization: Bearer`` to ``/metrics``, 16 characters or more, so that
     nobody guesses it; empty: only programs on this machine may ask."""
+    webhook_trusted: str = ""
+    """``host:port`` of programs, separated by commas, that letters may go to over HTTP or in a private network: an
+    operator answers for them. All other destinations must be HTTPS at a public address."""
     page_limit_max: Positive = 200
     """The largest page of a JSON list; a client pages on instead of loading everything."""
     ogc_limit_default: Positive = 10

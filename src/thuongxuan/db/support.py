@@ -1,10 +1,11 @@
-"""Tables that serve every slice: answers of idempotent requests, forms saved when a session was lost, rate limits."""
+"""Tables that serve every slice: answers of idempotent requests, forms saved when a session was lost, rate limits,
+letters to other programs."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, delete, insert, select, update
+from sqlalchemy import CheckConstraint, Double, Index, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,6 +63,33 @@ class RateBucket(Base):
     granted: Mapped[int]
 
     __table_args__ = (CheckConstraint("granted >= 0", name="granted"), {"prefixes": ["UNLOGGED"]})
+
+
+class Outbox(Base):
+    """A letter to another program, written in the transaction of what it tells (see ``db/outbox.py``).
+
+    It waits while ``next_try_at`` is set; without it, it arrived (``delivered_at``) or was given up (``last_error``).
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    topic: Mapped[str]
+    destination: Mapped[str]
+    body: Mapped[bytes]
+    headers: Mapped[dict[str, Any]]
+    secret: Mapped[str | None]
+    created_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_try_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="", server_default="")
+
+    __table_args__ = (
+        Index("ix_outbox_next_try_at", "next_try_at", "id", postgresql_where=text("next_try_at IS NOT NULL")),
+        Index("ix_outbox_destination", "destination", postgresql_where=text("next_try_at IS NOT NULL")),
+        Index("ix_outbox_created_at", "created_at", postgresql_where=text("next_try_at IS NULL")),
+    )
 
 
 async def claim_key(session: WriteSession, owner_id: UUID, key: str, fingerprint: bytes) -> IdempotencyRecord | None:
