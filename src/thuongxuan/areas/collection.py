@@ -1,6 +1,6 @@
 """Open collections of this slice."""
 
-from thuongxuan.geo.collection import Collection, GeometryColumn, Property, Title
+from thuongxuan.geo.collection import MIT, Collection, GeometryColumn, Property, Title
 
 _NAME = (
     Property(name="name_vi", kind="string", title=Title("Tên", "Name (Vietnamese)"), sortable=True),
@@ -19,8 +19,10 @@ COMMUNES = Collection(
     search="search",
     daily=True,
     keywords=("administrative units", "communes"),
-    licence="https://opensource.org/license/mit",
-    attribution="Vietnam Administrative Units Reference Map; outlines republished by Thang Le Quoc (MIT)",
+    licence=MIT,
+    attribution="Vietnam Administrative Units Reference Map (sapnhap.bando.com.vn), Viet Nam Natural Resources, "
+    "Environment and Cartography Publishing House; republished by vietnamese-provinces-database, "
+    "Copyright (c) 2021 Thang Le Quoc",
     properties=(
         *_NAME,
         Property(

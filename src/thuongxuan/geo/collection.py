@@ -1,5 +1,6 @@
 """The descriptor of an open collection. Validation, schema, OpenAPI, HTML, tiles and SQL all come from it."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -48,6 +49,17 @@ class GeometryColumn(Struct, frozen=True, kw_only=True):
     mercator: str | None = None
 
 
+class Licence(Struct, frozen=True):
+    """Terms under which data may be used: the address of their text, and the name by which people know them."""
+
+    uri: str
+    name: str
+
+
+CC_BY = Licence("https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0")
+MIT = Licence("https://opensource.org/license/mit", "MIT")
+
+
 class Look(Struct, frozen=True, kw_only=True):
     """How maps draw a collection: one colour (``#rrggbb``), or one for each value of the property ``by``.
 
@@ -65,7 +77,8 @@ class Collection(Struct, frozen=True, kw_only=True):
 
     ``view`` is the only thing the open API reads: it holds public columns of public rows and nothing else. ``key`` is
     the column that identifies a feature and orders pages. ``search`` is a column of folded words for ``q``. ``daily``
-    says that the view's content also depends on the day.
+    says that the view's content also depends on the day. ``licence`` and ``attribution`` say what the data set's
+    ``SOURCE.toml`` does; ``{locality}`` stands for the installation's.
     """
 
     id: str
@@ -80,13 +93,17 @@ class Collection(Struct, frozen=True, kw_only=True):
     daily: bool = False
     editable: bool = False
     keywords: tuple[str, ...] = ()
-    licence: str = "https://creativecommons.org/licenses/by/4.0/"
-    attribution: str = ""
+    licence: Licence = CC_BY
+    attribution: str = "{locality} open data"
     look: Look = Look()
 
     def find(self, name: str) -> Property | None:
         """The property of a name, or ``None``."""
         return next((found for found in self.properties if found.name == name), None)
+
+    def credit(self, locality: str) -> str:
+        """Whom to name when the data is used."""
+        return self.attribution.format(locality=locality)
 
     @property
     def instants(self) -> tuple[Property | None, Property | None]:
@@ -96,3 +113,9 @@ class Collection(Struct, frozen=True, kw_only=True):
         if instant:
             return instant, instant
         return by_role.get("primary-interval-start"), by_role.get("primary-interval-end")
+
+
+def credits_of(collections: Iterable[Collection], locality: str) -> str:
+    """Whom to name when several collections are used together, each once, with the name of its licence."""
+    said = dict.fromkeys(f"{each.credit(locality)} ({each.licence.name})" for each in collections)
+    return "; ".join(said)

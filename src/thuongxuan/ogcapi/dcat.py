@@ -64,7 +64,8 @@ async def _dataset(catalog: Catalog, found: Collection) -> Node:
         "dct:title": _titled(found.title.vi, found.title.en),
         "dct:description": _titled(found.description.vi, found.description.en),
         "dct:publisher": _publisher(catalog),
-        "dct:license": _ref(found.licence),
+        "dct:license": _ref(found.licence.uri),
+        "dct:rights": _rights(catalog, found),
         "dct:accrualPeriodicity": _ref(_CONTINUOUS),
         "dcat:keyword": [{"@value": word, "@language": "en"} for word in found.keywords],
         "dcat:landingPage": _ref(f"{here}?f=html"),
@@ -102,9 +103,15 @@ def _distribution(catalog: Catalog, found: Collection, written: Format) -> Node:
         "dct:title": _titled(written.title, written.title),
         "dcat:accessURL": _ref(address),
         "dcat:mediaType": _ref(_MEDIA + written.media_type.split(";")[0]),
-        "dct:license": _ref(found.licence),
+        "dct:license": _ref(found.licence.uri),
+        "dct:rights": _rights(catalog, found),
         "dcat:accessService": _ref(catalog.url()),
     }
+
+
+def _rights(catalog: Catalog, found: Collection) -> Node:
+    """Whom to name, in words."""
+    return {"@type": "dct:RightsStatement", "rdfs:label": found.credit(catalog.settings.locality)}
 
 
 def _service(catalog: Catalog) -> Node:

@@ -11,7 +11,7 @@ from thuongxuan.ogcapi.feature_sql import FeatureQuery
 from thuongxuan.ogcapi.formats import Format
 from thuongxuan.ogcapi.page import address
 from thuongxuan.ogcapi.wanted import PAGING
-from thuongxuan.standards.ogc.common import Link
+from thuongxuan.standards.ogc.common import HTML, JSON, Link
 from thuongxuan.web.direct import Answer
 
 
@@ -66,8 +66,9 @@ def _representations(asked: ItemsAsked | ItemAsked, present: Format, here: str, 
     ]
     collection = asked.query.collection
     above = asked.catalog.url("collections", collection.id)
-    up = Link(above, "collection", "application/json", getattr(collection.title, asked.language))
-    return [Link(here, "self", present.media_type, present.title), *made, up]
+    up = Link(above, "collection", JSON, getattr(collection.title, asked.language))
+    terms = Link(collection.licence.uri, "license", HTML, collection.licence.name)
+    return [Link(here, "self", present.media_type, present.title), *made, up, terms]
 
 
 class Encoder(Struct, frozen=True):

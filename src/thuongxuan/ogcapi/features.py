@@ -89,6 +89,7 @@ def _headers(call: Call, query: FeatureQuery, chosen: Format, tag: str) -> Heade
         (b"vary", b"accept, accept-language"),
         (b"content-crs", f"<{query.crs.uri}>".encode()),
         (b"content-language", language.encode()),
+        (b"link", f'<{query.collection.licence.uri}>; rel="license"'.encode()),
     ]
 
 

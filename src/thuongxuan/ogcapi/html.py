@@ -53,6 +53,7 @@ def _feature_page(asked: ItemsAsked | ItemAsked, name: str, values: dict[str, An
         "formats": [link for link in links if link.rel == "alternate"],
         "geojson": next(link.href for link in links if link.type == "application/geo+json"),
         "language": asked.language,
+        "credit": collection.credit(asked.catalog.settings.locality),
     }
     return _page(asked.catalog, f"ogcapi/{name}.html", asked.language, path, values | shown)
 

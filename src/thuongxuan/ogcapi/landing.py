@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from msgspec import UNSET
 
-from thuongxuan.geo.collection import Collection
+from thuongxuan.geo.collection import Collection, credits_of
 from thuongxuan.i18n import Language
 from thuongxuan.ogcapi import encoders, extent_sql, html
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of, link
@@ -13,6 +13,7 @@ from thuongxuan.standards.ogc import conformance as classes
 from thuongxuan.standards.ogc import crs as systems
 from thuongxuan.standards.ogc.common import (
     GEOJSON,
+    HTML,
     JSON,
     JSON_SCHEMA,
     OPENAPI_30,
@@ -53,7 +54,12 @@ async def landing(call: Call) -> Answer:
         link(catalog, f"{REL}tiling-schemes", JSON, "Tile matrix sets", "tileMatrixSets"),
         link(catalog, f"{REL}styles", JSON, "Styles", "styles"),
     ]
-    document = Landing(title=title, description=description, attribution=title, links=links)
+    document = Landing(
+        title=title,
+        description=description,
+        attribution=credits_of(catalog.collections.values(), catalog.settings.locality),
+        links=links,
+    )
     if chosen is html.FORMAT:
         return html.document(call, catalog, "ogcapi/landing.html", landing=document)
     return json_answer(document, JSON, language)
@@ -96,8 +102,8 @@ async def describe(catalog: Catalog, found: Collection, language: Language) -> C
         description=getattr(found.description, language),
         links=links_of(catalog, found),
         keywords=list(found.keywords),
-        license=found.licence,
-        attribution=found.attribution or f"{catalog.settings.locality} open data",
+        license=found.licence.uri,
+        attribution=found.credit(catalog.settings.locality),
         extent=await extent(catalog, found) or UNSET,
         crs=list(systems.SYSTEMS) if found.geometry else [systems.CRS84],
         storageCrs=systems.CRS84 if found.geometry else UNSET,
@@ -120,7 +126,7 @@ def links_of(catalog: Catalog, found: Collection) -> list[Link]:
         link(catalog, f"{REL}schema", JSON_SCHEMA, "Schema", *here, "schema"),
         link(catalog, f"{REL}queryables", JSON_SCHEMA, "Queryables", *here, "queryables"),
         link(catalog, f"{REL}sortables", JSON_SCHEMA, "Sortables", *here, "sortables"),
-        Link(found.licence, "license", "text/html", "Licence"),
+        Link(found.licence.uri, "license", HTML, found.licence.name),
     ]
 
 

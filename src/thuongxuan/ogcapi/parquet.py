@@ -63,7 +63,7 @@ def _written(query: FeatureQuery, rows: list[Any]) -> bytes:
         columns[name] = pa.array(
             [record[name] for record in records], pa.list_(pa.string()) if kind == "list" else pa.type_for_alias(kind)
         )
-    metadata = {}
+    metadata = {b"licence": query.collection.licence.uri.encode()}
     if query.collection.geometry and query.geometry:
         columns["geometry"] = pa.array([row["g"] for row in rows], pa.binary())
         metadata[b"geo"] = msgspec.json.encode(_geo(query))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.errors import AppError, NotFound, m
-from thuongxuan.geo.collection import Collection
+from thuongxuan.geo.collection import Collection, credits_of
 from thuongxuan.ogcapi import extent_sql, tiles
 from thuongxuan.ogcapi.catalog import catalog_of
 from thuongxuan.ogcapi.feature_sql import FeatureQuery
@@ -152,7 +152,7 @@ def _metadata(settings: Settings, plan: Plan) -> dict[str, Any]:
     ]
     return {
         "name": f"{settings.locality} open data",
-        "attribution": f"{settings.locality} open data, CC BY 4.0",
+        "attribution": credits_of((query.collection for query in plan.queries), settings.locality),
         "type": "overlay",
         "data_version": plan.version,
         "vector_layers": layers,

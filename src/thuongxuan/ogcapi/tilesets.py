@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from msgspec import UNSET, UnsetType
 
 from thuongxuan.errors import NotFound
-from thuongxuan.geo.collection import Collection
+from thuongxuan.geo.collection import Collection, credits_of
 from thuongxuan.i18n import Language
 from thuongxuan.ogcapi import landing, schemas, tile_sql, tiles
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of, link
@@ -117,7 +117,7 @@ async def _described(
         tile_matrix_set_limits=standard.limits(tiles.LAST_LEVEL),
         layers=[await _layer(catalog, each, language) for each in queries],
         bounding_box=_box(await bounds_of(catalog, [each.collection for each in queries])),
-        attribution=_attribution(catalog),
+        attribution=credits_of((each.collection for each in queries), catalog.settings.locality),
         version=await tiles.version(catalog.versions, catalog.settings, queries, call.query),
         links=_links(catalog, above, query),
     )
@@ -147,7 +147,7 @@ async def tilejson_of(
     return standard.TileJson(
         name=title,
         description=ABOUT[language],
-        attribution=_attribution(catalog),
+        attribution=credits_of((each.collection for each in queries), catalog.settings.locality),
         tiles=[address(catalog, above, "{z}/{y}/{x}", query)],
         vector_layers=layers,
         maxzoom=tile_sql.DETAIL,
@@ -224,10 +224,6 @@ def known_scheme(name: str) -> None:
 def title_of(catalog: Catalog, language: Language) -> str:
     """The title of the tileset of all collections."""
     return TITLES[language].format(locality=catalog.settings.locality)
-
-
-def _attribution(catalog: Catalog) -> str:
-    return f"{catalog.settings.locality} open data, CC BY 4.0"
 
 
 async def bounds_of(catalog: Catalog, collections: Iterable[Collection]) -> Bounds | None:

@@ -16,23 +16,35 @@ from thuongxuan.web.direct import Answer
 
 GPX = Format("gpx", "application/gpx+xml", "GPX")
 KML = Format("kml", "application/vnd.google-earth.kml+xml", "KML")
-_XML = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-_GPX = b'<gpx version="1.1" creator="thuongxuan" xmlns="http://www.topografix.com/GPX/1/1">\n'
-_KML = b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
+_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_GPX = '<gpx version="1.1" creator="thuongxuan" xmlns="http://www.topografix.com/GPX/1/1">\n'
+_KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
 _BAD = {code: None for code in range(32) if code not in {9, 10, 13}}
 
 
 async def gpx(asked: ItemsAsked) -> Answer:
     """Points as waypoints, lines as tracks; what has no point or line is left out, because GPX has no areas."""
-    return await _answer(asked, GPX, "ST_AsGeoJSON", _gpx_row, _XML + _GPX, b"</gpx>\n")
+    name, credit, terms = _terms(asked)
+    told = f"<name>{name}</name><copyright author={credit}><license>{terms}</license></copyright>"
+    head = f"{_XML}{_GPX}<metadata>{told}</metadata>\n"
+    return await _answer(asked, GPX, "ST_AsGeoJSON", _gpx_row, head, b"</gpx>\n")
 
 
 async def kml(asked: ItemsAsked) -> Answer:
     """Placemarks."""
-    return await _answer(asked, KML, "ST_AsKML", _kml_row, _XML + _KML, b"</Document></kml>\n")
+    name, credit, terms = _terms(asked)
+    head = f"{_XML}{_KML}<name>{name}</name><description>{credit[1:-1]} {terms}</description>\n"
+    return await _answer(asked, KML, "ST_AsKML", _kml_row, head, b"</Document></kml>\n")
 
 
-async def _answer(asked: ItemsAsked, chosen: Format, function: str, write: Any, head: bytes, tail: bytes) -> Answer:
+def _terms(asked: ItemsAsked) -> tuple[str, str, str]:
+    """Title, whom to name (with its quotation marks), and the address of the licence, as XML."""
+    found = asked.query.collection
+    credit = quoteattr(found.credit(asked.catalog.settings.locality))
+    return _plain(getattr(found.title, asked.language)), credit, _plain(found.licence.uri)
+
+
+async def _answer(asked: ItemsAsked, chosen: Format, function: str, write: Any, head: str, tail: bytes) -> Answer:
     if asked.query.crs.uri != CRS84:
         raise Malformed(errors=[FieldError("crs", "invalid", m("Dạng này chỉ có kinh độ, vĩ độ WGS 84."))])
     statement = feature_sql.stream(
@@ -47,7 +59,7 @@ async def _answer(asked: ItemsAsked, chosen: Format, function: str, write: Any, 
 
     name = f'attachment; filename="{asked.query.collection.id}.{chosen.name}"'.encode()
     return Answer(
-        body=await streamed(asked, statement, rows, head, tail),
+        body=await streamed(asked, statement, rows, head.encode(), tail),
         media_type=chosen.media_type,
         headers=[(b"content-disposition", name)],
     )

@@ -65,6 +65,7 @@ _COLOURS = {
     "#7a5200": ("community_tourism_village", "homestay", "farm_visit", "ocop_shop"),
 }
 """Water, heritage, nature, village life; each stands out on paper by 4.5:1 or more. Other kinds are grey."""
+_CREDIT = "{locality} open data; some points by Open Development Vietnam and GeoNames"
 _LOOK = Look(
     colour="#5c5248",
     by="kind",
@@ -82,6 +83,7 @@ PLACES = Collection(
     geometry=GeometryColumn(type="Point"),
     look=_LOOK,
     search="search",
+    attribution=_CREDIT,
     editable=True,
     keywords=("tourism", "heritage", "points of interest"),
     properties=(
@@ -130,6 +132,7 @@ HERITAGE = Collection(
     geometry=GeometryColumn(type="Point"),
     look=Look(colour="#8f3a1f", ring=True),
     search="search",
+    attribution=_CREDIT,
     keywords=("heritage", "relics", "designations"),
     properties=(
         _KIND,
@@ -163,6 +166,7 @@ FESTIVALS = Collection(
     geometry=GeometryColumn(type="Point"),
     look=Look(colour="#a3245a", ring=True),
     search="search",
+    attribution=_CREDIT,
     keywords=("festivals", "events", "intangible heritage", "lunar calendar"),
     properties=(
         Property(name="festival", kind="string", title=Title("Mã lễ hội", "Festival"), sortable=True),

@@ -91,7 +91,7 @@ async def test_waypoints_are_read_by_a_receiver(client: httpx.AsyncClient, ask: 
     assert len(geometry) == len(surveyed)
     assert columns["name"] == [f["properties"]["name_vi"] for f in surveyed]
     english = ET.fromstring((await fetch(client, PLACES, f="gpx", lang="en", limit=1000)).content)  # noqa: S314 - ours
-    names = [found.text for found in english.iter("{http://www.topografix.com/GPX/1/1}name")]
+    names = [found.text for found in english.iterfind("{*}wpt/{*}name")]
     assert names == [f["properties"]["name_en"] for f in surveyed]
 
 
