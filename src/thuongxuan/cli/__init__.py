@@ -14,6 +14,7 @@ GROUPS = {
     "users": "Create accounts, list them, set passphrases.",
     "tiles": "Build or verify the PMTiles snapshot of the open data.",
     "schemas": "Write or check the published contracts in schemas/.",
+    "gs1": "Write the tables of schemas/ anew from what GS1 publishes.",
     "bench": "Measure scan resolution and batch registration.",
 }
 
