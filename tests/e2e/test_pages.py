@@ -91,8 +91,14 @@ async def check_refusal(watched: Watched, name: str, language: str) -> list[str]
     return [f"refused: {fault}" for fault in await check(watched, f"{name}-refused", language)]
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("role", ROLES)
+WALKS = [
+    pytest.param(role, language, marks=pytest.mark.xdist_group(f"walk {role} {language}"), id=f"{role}-{language}")
+    for role in ROLES
+    for language in ("vi", "en")
+]
+
+
+@pytest.mark.parametrize(("role", "language"), WALKS)
 async def test_every_page_can_be_used_by_everybody(live: Live, open_page: Open, role: str, language: str) -> None:
     async with live.database() as database:
         village = await furnish(database, live.settings)
