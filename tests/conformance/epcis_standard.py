@@ -1,0 +1,153 @@
+"""Measure our EPCIS code against the published artefacts of EPCIS 2.0 and of the event hash.
+
+    python -m tests.conformance.epcis_standard EPCIS_FOLDER [HASH_FOLDER]
+
+``EPCIS_FOLDER`` is a copy of the repository gs1/EPCIS, ``HASH_FOLDER`` one of RalphTro/epcis-event-hash-generator.
+Every JSON example is read and then spoilt in every place by every mutation below; our verdict is compared with the
+verdict of the standard's JSON Schema. Prints counts and each kind of disagreement.
+"""
+
+import copy
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from thuongxuan.standards.epcis.document import read_document, read_event
+from thuongxuan.standards.epcis.fault import Refused
+
+PLACES = ("JSON", "JSON-simple-context", "JSON-Schema/test")
+REPLACEMENTS: tuple[Any, ...] = (
+    None,
+    5,
+    "",
+    "x",
+    "urn:epcglobal:cbv:disp:active",
+    "http://www.gs1.org/voc/Mass",
+    "https://example.org/a?b=%20#c",
+    "a:b c",
+    "2026-07-01T08:30:00+07:00",
+    "2026-07-01T08:30:00",
+    "2026-02-30T08:30:00Z",
+    "-14:00",
+    "-14:01",
+    "KGM",
+    "0aF",
+    "DELETE",
+    "ADD",
+    "TransactionEvent",
+    "shipping",
+    True,
+    [],
+    ["a:b", "a:b"],
+    [{}],
+    {},
+    {"id": "a:b", "plot": 1},
+)
+NAMES = ("plot", "tx:plot", "ilmd", "persistentDisposition", "action", "a b:c", "@context", "epcList")
+
+
+def main(folder: Path, hashes: Path | None) -> int:
+    """Print the comparison; the exit status is 1 when anything differs."""
+    bad = compare(folder)
+    return int(bad)
+
+
+def compare(folder: Path) -> bool:
+    """Verdicts on the examples and on the spoilt examples."""
+    schema = json.loads((folder / "EPCIS-JSON-Schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+    taken: Counter[str] = Counter()
+    mutants: Counter[tuple[bool, bool]] = Counter()
+    differences: Counter[str] = Counter()
+    for place, path in examples(folder):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        ours, theirs = accepts(document), validator.is_valid(document)
+        taken[f"{place}: ours {ours}, schema {theirs}"] += 1
+        for kind, mutant in mutated(document):
+            verdict = (accepts(mutant), validator.is_valid(mutant))
+            mutants[verdict] += 1
+            if verdict[0] != verdict[1]:
+                differences[f"ours {verdict[0]}, schema {verdict[1]}: {kind}"] += 1
+    for line, count in sorted(taken.items()):
+        say(f"{count:6} examples  {line}")
+    for (ours, theirs), count in sorted(mutants.items()):
+        say(f"{count:6} mutants   ours {ours}, schema {theirs}")
+    for line, count in differences.most_common(40):
+        say(f"{count:6} {line}")
+    return bool(differences)
+
+
+def say(line: str) -> None:
+    """A line for the person who runs this."""
+    sys.stdout.write(line + "\n")
+
+
+def examples(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The published JSON examples with the part of the repository they are in."""
+    for place in PLACES:
+        for path in sorted((folder / place).rglob("*.json*")):
+            if path.parent.name != "schemas":
+                yield place, path
+
+
+def accepts(value: Any) -> bool:
+    """Our verdict on a document or on a bare event."""
+    data = json.dumps(value).encode()
+    is_document = isinstance(value, dict) and str(value.get("type", "")).startswith("EPCIS")
+    try:
+        (read_document if is_document else read_event)(data)
+    except Refused:
+        return False
+    return True
+
+
+def mutated(document: Any) -> Iterator[tuple[str, Any]]:
+    """Each place of the document lost, replaced, doubled or given a foreign member, one at a time."""
+    for path in places(document, ()):
+        where = "/".join("*" if isinstance(part, int) else part for part in path)
+        for number, value in enumerate(REPLACEMENTS):
+            yield f"{where} = {REPLACEMENTS[number]!r}", _with(document, path, lambda _, value=value: value)
+        yield f"{where} lost", _without(document, path)
+        found = _at(document, path)
+        if isinstance(found, list):
+            yield f"{where} doubled", _with(document, path, lambda old: old * 2)
+        if isinstance(found, dict):
+            for name in NAMES:
+                yield f"{where} + {name}", _with(document, path, lambda old, name=name: {name: "a:b", **old})
+
+
+def places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Every place below the root."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in items:
+        yield (*path, name)
+        yield from places(member, (*path, name))
+
+
+def _at(value: Any, path: tuple[Any, ...]) -> Any:
+    for part in path:
+        value = value[part]
+    return value
+
+
+def _with(document: Any, path: tuple[Any, ...], change: Any) -> Any:
+    mutant = copy.deepcopy(document)
+    holder = _at(mutant, path[:-1])
+    holder[path[-1]] = change(holder[path[-1]])
+    return mutant
+
+
+def _without(document: Any, path: tuple[Any, ...]) -> Any:
+    mutant = copy.deepcopy(document)
+    del _at(mutant, path[:-1])[path[-1]]
+    return mutant
+
+
+if __name__ == "__main__":
+    folders = [Path(argument) for argument in sys.argv[1:3]]
+    sys.exit(main(folders[0], folders[1] if len(folders) > 1 else None))
