@@ -12,6 +12,7 @@ GROUPS = {
     "geodata": "Load the facts of geodata/ into the database.",
     "assets": "Fetch the map library for the browser.",
     "users": "Create accounts, list them, set passphrases.",
+    "bulk": "Build or verify the files of whole collections.",
     "tiles": "Build or verify the PMTiles snapshot of the open data.",
     "schemas": "Write or check the published contracts in schemas/.",
     "gs1": "Write the tables of schemas/ anew from what GS1 publishes.",

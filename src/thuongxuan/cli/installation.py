@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from thuongxuan.db import embedded, places_on_disk
+from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import Database, WriteSession
 from thuongxuan.settings import Settings
 
@@ -45,6 +46,20 @@ def has_module(name: str) -> bool:
         return importlib.util.find_spec(name) is not None
     except ModuleNotFoundError:
         return False
+
+
+def hot(settings: Settings, work: Callable[[HotPool], Awaitable[T]]) -> T:
+    """Run work on the hot path of a database opened for it."""
+
+    async def run() -> T:
+        database = Database(settings)
+        await database.start()
+        try:
+            return await work(database.hot)
+        finally:
+            await database.stop()
+
+    return asyncio.run(run())
 
 
 def write(settings: Settings, action: Callable[[WriteSession], Awaitable[T]]) -> T:

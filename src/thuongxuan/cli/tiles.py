@@ -1,20 +1,12 @@
 """Commands for the PMTiles snapshot of the open data."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
 import click
 
 from thuongxuan.app import COLLECTIONS
 from thuongxuan.cli import installation
-from thuongxuan.db.bytes import HotPool
-from thuongxuan.db.session import Database
 from thuongxuan.ogcapi import snapshot
-from thuongxuan.settings import Settings
 from thuongxuan.standards.pmtiles import NotAnArchive
 
-T = TypeVar("T")
 SHOWN = 20
 
 
@@ -27,7 +19,7 @@ def command() -> None:
 def build() -> None:
     """Write the tiles of all collections, levels 0 to 14, into one file that /ogc/tiles/snapshot.pmtiles serves."""
     with installation.reachable(installation.read_settings()) as settings:
-        made = _run(settings, lambda hot: snapshot.build(hot, settings, COLLECTIONS))
+        made = installation.hot(settings, lambda hot: snapshot.build(hot, settings, COLLECTIONS))
     click.echo(f"Written: {made.path} ({made.tiles:,} tiles, {made.bytes:,} bytes, version {made.version}).")
 
 
@@ -36,7 +28,7 @@ def verify() -> None:
     """Compare every tile of the snapshot with one made now; exit status 1 when any differs."""
     with installation.reachable(installation.read_settings()) as settings:
         try:
-            found = _run(settings, lambda hot: snapshot.verify(hot, settings, COLLECTIONS))
+            found = installation.hot(settings, lambda hot: snapshot.verify(hot, settings, COLLECTIONS))
         except FileNotFoundError as error:
             raise click.ClickException("There is no snapshot. Run: thuongxuan tiles build") from error
         except NotAnArchive as error:
@@ -47,15 +39,3 @@ def verify() -> None:
         since = "" if found.same_version else "; the data changed since it was built"
         raise click.ClickException(f"{len(found.different)} of {found.checked} tiles differ{since}.")
     click.echo(f"All {found.checked} tiles agree.")
-
-
-def _run(settings: Settings, work: Callable[[HotPool], Awaitable[T]]) -> T:
-    async def run() -> T:
-        database = Database(settings)
-        await database.start()
-        try:
-            return await work(database.hot)
-        finally:
-            await database.stop()
-
-    return asyncio.run(run())

@@ -45,11 +45,20 @@ class HotPool:
             self._pool.acquire() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            yield HotPool(connection)
+            yield _Held(connection)
 
     async def execute(self, sql: str, *args: Any) -> str:
         """Run a statement for its effect; returns PostgreSQL's command tag."""
         return str(await self._pool.execute(sql, *args))
+
+
+class _Held(HotPool):
+    """One connection inside its transaction: streams begin no other one."""
+
+    async def stream(self, sql: str, *args: Any, chunk: int = 500) -> "AsyncGenerator[list[asyncpg.Record], None]":
+        cursor = await self._pool.cursor(sql, *args)
+        while rows := await cursor.fetch(chunk):
+            yield rows
 
 
 async def _keep(_connection: Any) -> None:

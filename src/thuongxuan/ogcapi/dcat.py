@@ -4,7 +4,8 @@ from typing import Any
 
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import LANGUAGES
-from thuongxuan.ogcapi import encoders
+from thuongxuan.ogcapi import bulk_pages, encoders
+from thuongxuan.ogcapi.bulk import LICENCES, File
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.ogcapi.landing import TITLES
@@ -20,10 +21,12 @@ CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "gsp": "http://www.opengis.net/ont/geosparql#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
 }
 """Prefixes only, so that nobody has to fetch a context to read the catalogue."""
 _MEDIA = "https://www.iana.org/assignments/media-types/"
+_SHA256 = "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"
 _CONTINUOUS = "http://publications.europa.eu/resource/authority/frequency/CONT"
 _LANGUAGES = {
     "vi": "http://publications.europa.eu/resource/authority/language/VIE",
@@ -70,7 +73,10 @@ async def _dataset(catalog: Catalog, found: Collection) -> Node:
         "dcat:keyword": [{"@value": word, "@language": "en"} for word in found.keywords],
         "dcat:landingPage": _ref(f"{here}?f=html"),
         "dcat:version": str(version.number),
-        "dcat:distribution": [_distribution(catalog, found, encoder.format) for encoder in encoders.ENCODERS],
+        "dcat:distribution": [
+            *(_distribution(catalog, found, encoder.format) for encoder in encoders.ENCODERS),
+            *(_download(catalog, found, file) for file in bulk_pages.of_collection(catalog, found)),
+        ],
     }
     if version.changed_at:
         node["dct:modified"] = {"@value": version.changed_at.isoformat(), "@type": "xsd:dateTime"}
@@ -106,6 +112,27 @@ def _distribution(catalog: Catalog, found: Collection, written: Format) -> Node:
         "dct:license": _ref(found.licence.uri),
         "dct:rights": _rights(catalog, found),
         "dcat:accessService": _ref(catalog.url()),
+    }
+
+
+def _download(catalog: Catalog, found: Collection, file: File) -> Node:
+    """A bulk file, with what shows that it arrived whole."""
+    address = catalog.url("bulk", file.name)
+    return {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dct:title": _titled(f"{file.title}, cả bộ", f"{file.title}, everything"),
+        "dcat:accessURL": _ref(catalog.url("bulk")),
+        "dcat:downloadURL": _ref(address),
+        "dcat:mediaType": _ref(_MEDIA + file.media_type.split(";")[0]),
+        "dcat:byteSize": {"@value": str(file.bytes), "@type": "xsd:nonNegativeInteger"},
+        "dct:license": _ref(found.licence.uri if file.collection else catalog.url("bulk", LICENCES)),
+        "spdx:checksum": {
+            "@id": f"{address}#sha256",
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": _ref(_SHA256),
+            "spdx:checksumValue": {"@value": file.sha256, "@type": "xsd:hexBinary"},
+        },
     }
 
 

@@ -34,7 +34,7 @@ async def items(asked: ItemsAsked) -> Answer:
         query,
         i=f"{feature_sql.quoted(query.collection.key)}::text",
         f=feature_sql.properties_text(query),
-        g=geometry_as(asked, "ST_AsBinary", "bytea"),
+        g=geometry_as(query, "ST_AsBinary", "bytea"),
     )
 
     def features(rows: Rows) -> bytes:

@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from thuongxuan.geo.collection import Collection, credits_of
 from thuongxuan.i18n import Language
-from thuongxuan.ogcapi import encoders, extent_sql, html
+from thuongxuan.ogcapi import bulk_pages, encoders, extent_sql, html
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of, link
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.standards.ogc import conformance as classes
@@ -53,6 +53,7 @@ async def landing(call: Call) -> Answer:
         link(catalog, f"{REL}tilesets-vector", JSON, "Vector tiles", "tiles"),
         link(catalog, f"{REL}tiling-schemes", JSON, "Tile matrix sets", "tileMatrixSets"),
         link(catalog, f"{REL}styles", JSON, "Styles", "styles"),
+        link(catalog, "enclosure", JSON, "Bulk files", "bulk"),
     ]
     document = Landing(
         title=title,
@@ -89,7 +90,8 @@ async def collection(call: Call) -> Answer:
     document = await describe(catalog, found, language)
     if choose(call, DOCUMENT_FORMATS) is html.FORMAT:
         changed_at = (await catalog.versions.of(found)).changed_at
-        values = {"collection": found, "document": document, "changed_at": changed_at}
+        files = bulk_pages.of_collection(catalog, found)
+        values = {"collection": found, "document": document, "changed_at": changed_at, "files": files}
         return html.document(call, catalog, "ogcapi/collection.html", **values)
     return json_answer(document, JSON, language)
 
@@ -126,6 +128,10 @@ def links_of(catalog: Catalog, found: Collection) -> list[Link]:
         link(catalog, f"{REL}schema", JSON_SCHEMA, "Schema", *here, "schema"),
         link(catalog, f"{REL}queryables", JSON_SCHEMA, "Queryables", *here, "queryables"),
         link(catalog, f"{REL}sortables", JSON_SCHEMA, "Sortables", *here, "sortables"),
+        *(
+            Link(catalog.url("bulk", each.name), "enclosure", each.media_type, each.name)
+            for each in bulk_pages.of_collection(catalog, found)
+        ),
         Link(found.licence.uri, "license", HTML, found.licence.name),
     ]
 

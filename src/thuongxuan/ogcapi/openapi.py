@@ -33,6 +33,10 @@ def document(catalog: Catalog, language: Language) -> Document:
     }
     for found in catalog.collections.values():
         paths |= _collection_paths(catalog, found, language)
+    paths |= {
+        "/bulk": _get("bulk", "Files of whole collections, with SHA-256 sums"),
+        "/bulk/{name}": _get("bulkFile", "One file, by ranges", [_path("name")], "application/octet-stream"),
+    }
     paths |= tile_openapi.paths(catalog, language, _get)
     return {
         "openapi": "3.0.3",
@@ -68,8 +72,8 @@ def _collection_paths(catalog: Catalog, found: Collection, language: Language) -
     items = _get(f"{name}.items", f"Features of {found.title.en}", _item_parameters(found, language))
     contents = {e.format.media_type: {"schema": {"type": "object"}} for e in encoders.ENCODERS}
     items["get"]["responses"]["200"]["content"] = contents
-    feature = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
-    item = _get(f"{name}.item", f"One feature of {found.title.en}", [feature, _ref("crs")], "application/geo+json")
+    asked = [_path("featureId"), _ref("crs")]
+    item = _get(f"{name}.item", f"One feature of {found.title.en}", asked, "application/geo+json")
     return {
         here: _get(f"{name}.collection", found.title.en),
         f"{here}/items": items,
@@ -78,6 +82,10 @@ def _collection_paths(catalog: Catalog, found: Collection, language: Language) -
         f"{here}/queryables": _get(f"{name}.queryables", "Queryables", media="application/schema+json"),
         f"{here}/sortables": _get(f"{name}.sortables", "Sortables", media="application/schema+json"),
     }
+
+
+def _path(name: str) -> Document:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
 
 
 def _ref(name: str) -> Document:

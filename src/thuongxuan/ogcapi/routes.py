@@ -4,7 +4,19 @@ from typing import TYPE_CHECKING
 
 from litestar import asgi
 
-from thuongxuan.ogcapi import changes, dcat, features, landing, openapi, schemas, snapshot, styles, tiles, tilesets
+from thuongxuan.ogcapi import (
+    bulk_pages,
+    changes,
+    dcat,
+    features,
+    landing,
+    openapi,
+    schemas,
+    snapshot,
+    styles,
+    tiles,
+    tilesets,
+)
 from thuongxuan.web.direct import Handler, Route, Routes
 
 if TYPE_CHECKING:
@@ -36,6 +48,8 @@ ROUTES = Routes(
         Route("/ogc/tiles/{}", {"GET": tilesets.dataset_set}, None),
         Route("/ogc/tiles/{}/tilejson", {"GET": tilesets.dataset_tilejson}, None),
         Route("/ogc/tiles/{}/{}/{}/{}", {"GET": tiles.dataset_tile}, None),
+        _read("/ogc/bulk", bulk_pages.listing),
+        _read("/ogc/bulk/{}", bulk_pages.file),
         _read("/ogc/styles", styles.styles),
         _read("/ogc/styles/{}", styles.style),
         _read("/ogc/collections/{}/tiles", tilesets.collection_list),

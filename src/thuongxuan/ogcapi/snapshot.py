@@ -1,45 +1,27 @@
 """The combined tileset as one PMTiles file: built from one state of the data, checked, served by ranges."""
 
-import asyncio
-import os
-import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from msgspec import Struct
 
 from thuongxuan.db.bytes import HotPool
-from thuongxuan.errors import AppError, NotFound, m
 from thuongxuan.geo.collection import Collection, credits_of
-from thuongxuan.ogcapi import extent_sql, tiles
+from thuongxuan.ogcapi import extent_sql, files, tiles
 from thuongxuan.ogcapi.catalog import catalog_of
 from thuongxuan.ogcapi.feature_sql import FeatureQuery
-from thuongxuan.ogcapi.features import unchanged
 from thuongxuan.ogcapi.tile_sql import BUFFER, DETAIL, EXTENT, columns_of
 from thuongxuan.ogcapi.tile_store import MadeTile, make
 from thuongxuan.ogcapi.versions import Versions
 from thuongxuan.settings import Settings
 from thuongxuan.standards import pmtiles
 from thuongxuan.standards.ogc.tiles import Bounds, Tile, covering
-from thuongxuan.web.direct import Answer, Call, Headers
+from thuongxuan.web.direct import Answer, Call
 
 NAME = "snapshot.pmtiles"
 PMTILES = "application/vnd.pmtiles"
-CHUNK = 262_144
 WHOLE_WORLD: Bounds = (-180.0, -85.0, 180.0, 85.0)
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-
-
-class RangeOutside(AppError):
-    """The part asked for lies behind the end (RFC 9110 section 15.5.17)."""
-
-    status = 416
-    slug = "range-not-satisfiable"
-    title = m("Tệp không có đoạn này")
-
-    def __init__(self, size: int) -> None:
-        super().__init__(headers={"Content-Range": f"bytes */{size}"})
 
 
 class Built(Struct, frozen=True):
@@ -81,21 +63,25 @@ def path_of(settings: Settings) -> Path:
 
 async def build(hot: HotPool, settings: Settings, collections: Iterable[Collection]) -> Built:
     """Write the archive of one state of the data in place of the one before."""
-    path = path_of(settings)
     async with hot.snapshot() as state:
-        plan = await _plan(state, settings, collections)
-        count = 0
+        return await write(state, settings, collections, path_of(settings))
 
-        async def made() -> AsyncIterator[tuple[int, bytes]]:
-            nonlocal count
-            for number, tile in plan.tiles():
-                found = await _tile(state, plan, tile, settings)
-                if found.size:
-                    count += 1
-                    yield number, found.gzipped
 
-        about = pmtiles.About(0, DETAIL, plan.bounds or WHOLE_WORLD)
-        size = await pmtiles.write(path, made(), about, _metadata(settings, plan))
+async def write(state: HotPool, settings: Settings, collections: Iterable[Collection], path: Path) -> Built:
+    """Write the archive of what ``state`` sees to a path."""
+    plan = await _plan(state, settings, collections)
+    count = 0
+
+    async def made() -> AsyncIterator[tuple[int, bytes]]:
+        nonlocal count
+        for number, tile in plan.tiles():
+            found = await _tile(state, plan, tile, settings)
+            if found.size:
+                count += 1
+                yield number, found.gzipped
+
+    about = pmtiles.About(0, DETAIL, plan.bounds or WHOLE_WORLD)
+    size = await pmtiles.write(path, made(), about, _metadata(settings, plan))
     return Built(path, plan.version, count, size)
 
 
@@ -160,55 +146,5 @@ def _metadata(settings: Settings, plan: Plan) -> dict[str, Any]:
 
 
 async def serve(call: Call) -> Answer:
-    """``/tiles/snapshot.pmtiles``, whole or one range of it (RFC 9110 section 14)."""
-    try:
-        file = await asyncio.to_thread(path_of(catalog_of(call).settings).open, "rb")
-    except OSError as error:
-        raise NotFound from error
-    status = os.fstat(file.fileno())  # of the file that is open: another one may take its place meanwhile
-    size, tag = status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
-    headers: Headers = [
-        (b"etag", tag.encode()),
-        (b"cache-control", b"public, max-age=60, no-transform"),
-        (b"accept-ranges", b"bytes"),
-    ]
-    wish = wanted_range(call.header(b"range"), size) if call.header(b"if-range") in {"", tag} else None
-    if unchanged(call, headers):
-        file.close()
-        return Answer(status=304, headers=headers)
-    if wish == (0, 0):
-        file.close()
-        raise RangeOutside(size)
-    begin, end = wish or (0, size)
-    headers.append((b"content-length", str(end - begin).encode()))
-    if wish:
-        headers.append((b"content-range", f"bytes {begin}-{end - 1}/{size}".encode()))
-    return Answer(status=206 if wish else 200, body=_chunks(file, begin, end), media_type=PMTILES, headers=headers)
-
-
-def wanted_range(header: str, size: int) -> tuple[int, int] | None:
-    """Where the one range asked for begins and ends (exclusive); ``(0, 0)`` when it lies outside.
-
-    ``None`` for no range, several, or one that is not understood: then the whole is sent (section 14.2).
-    """
-    found = _RANGE.fullmatch(header.strip())
-    if not found or found[0] == "bytes=-":
-        return None
-    first, last = found.groups()
-    if not first:
-        begin, end = max(size - int(last), 0), size
-    else:
-        begin, end = int(first), min(int(last) + 1, size) if last else size
-        if last and int(last) < begin:
-            return None
-    return (begin, end) if begin < end else (0, 0)
-
-
-async def _chunks(file: IO[bytes], begin: int, end: int) -> AsyncGenerator[bytes, None]:
-    with file:
-        while begin < end:
-            part = await asyncio.to_thread(os.pread, file.fileno(), min(CHUNK, end - begin), begin)
-            if not part:
-                return
-            begin += len(part)
-            yield part
+    """``/tiles/snapshot.pmtiles``, whole or one range of it."""
+    return await files.serve(call, path_of(catalog_of(call).settings), PMTILES)

@@ -6,7 +6,7 @@ from typing import Any
 
 from thuongxuan.ogcapi import feature_sql
 from thuongxuan.ogcapi.encoding import ItemsAsked
-from thuongxuan.ogcapi.feature_sql import Statement
+from thuongxuan.ogcapi.feature_sql import FeatureQuery, Statement
 
 CHUNK = 500
 Rows = Iterable[Any]
@@ -36,8 +36,8 @@ async def _chunks(
         await rows.aclose()
 
 
-def geometry_as(asked: ItemsAsked, function: str, sql_type: str = "text") -> str:
+def geometry_as(query: FeatureQuery, function: str, sql_type: str = "text") -> str:
     """An expression of the geometry by a PostGIS function that gives ``sql_type``, or null."""
-    if asked.query.collection.geometry is None or not asked.query.geometry:
+    if query.collection.geometry is None or not query.geometry:
         return f"NULL::{sql_type}"
-    return f"{function}({feature_sql.shape(asked.query)})"
+    return f"{function}({feature_sql.shape(query)})"

@@ -8,6 +8,7 @@ import msgspec
 
 from thuongxuan.ogcapi import feature_sql
 from thuongxuan.ogcapi.encoding import ItemsAsked
+from thuongxuan.ogcapi.feature_sql import FeatureQuery, Statement
 from thuongxuan.ogcapi.formats import Format
 from thuongxuan.ogcapi.streams import Rows, geometry_as, streamed
 from thuongxuan.web.direct import Answer
@@ -19,27 +20,41 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def items(asked: ItemsAsked) -> Answer:
-    """A stream of lines: ``id``, the properties, and ``WKT``, the name by which GDAL finds the geometry."""
-    names = feature_sql.chosen(asked.query)
-    statement = feature_sql.stream(
-        asked.query,
-        i=f"{feature_sql.quoted(asked.query.collection.key)}::text",
-        f=feature_sql.properties_text(asked.query),
-        g=geometry_as(asked, "ST_AsText"),
-    )
-    wkt = ["WKT"] if asked.query.collection.geometry and asked.query.geometry else []
-
-    def lines(rows: Rows) -> bytes:
-        return _written(
-            [row["i"], *map(cell, msgspec.json.decode(row["f"]).values()), *([row["g"]] if wkt else [])] for row in rows
-        )
-
-    name = f'attachment; filename="{asked.query.collection.id}.csv"'.encode()
+    """A stream of lines."""
+    query = asked.query
+    name = f'attachment; filename="{query.collection.id}.csv"'.encode()
     return Answer(
-        body=await streamed(asked, statement, lines, MARK.encode() + _written([["id", *names, *wkt]])),
+        body=await streamed(asked, reading(query), lambda rows: lines(query, rows), head(query)),
         media_type=FORMAT.media_type,
         headers=[(b"content-disposition", name)],
     )
+
+
+def reading(query: FeatureQuery) -> Statement:
+    """The statement of the rows that ``lines`` writes."""
+    return feature_sql.stream(
+        query,
+        i=f"{feature_sql.quoted(query.collection.key)}::text",
+        f=feature_sql.properties_text(query),
+        g=geometry_as(query, "ST_AsText"),
+    )
+
+
+def head(query: FeatureQuery) -> bytes:
+    """The first line: ``id``, the properties, and ``WKT``, the name by which GDAL finds the geometry."""
+    return MARK.encode() + _written([["id", *feature_sql.chosen(query), *(["WKT"] if _shaped(query) else [])]])
+
+
+def lines(query: FeatureQuery, rows: Rows) -> bytes:
+    """Lines of features."""
+    shaped = _shaped(query)
+    return _written(
+        [row["i"], *map(cell, msgspec.json.decode(row["f"]).values()), *([row["g"]] if shaped else [])] for row in rows
+    )
+
+
+def _shaped(query: FeatureQuery) -> bool:
+    return query.collection.geometry is not None and query.geometry
 
 
 def _written(rows: Any) -> bytes:

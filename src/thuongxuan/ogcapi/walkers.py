@@ -51,7 +51,7 @@ async def _answer(asked: ItemsAsked, chosen: Format, function: str, write: Any, 
         asked.query,
         i=f"{feature_sql.quoted(asked.query.collection.key)}::text",
         f=feature_sql.properties_text(asked.query),
-        g=geometry_as(asked, function),
+        g=geometry_as(asked.query, function),
     )
 
     def rows(found: Rows) -> bytes:

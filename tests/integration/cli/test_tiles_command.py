@@ -1,4 +1,4 @@
-"""The snapshot of tiles from the console."""
+"""The snapshot of tiles and the bulk files from the console."""
 
 from pathlib import Path
 
@@ -21,3 +21,17 @@ def test_a_snapshot_is_built_and_verified(database_url: str, tmp_path: Path) -> 
     broken = thuongxuan("tiles", "verify", **environ)
     assert broken.exit_code == 1
     assert "cannot be read" in broken.stderr
+
+
+def test_bulk_files_are_built_and_verified(database_url: str, tmp_path: Path) -> None:
+    environ = {"DATABASE_URL": database_url, "TX_VAR_DIR": str(tmp_path)}
+    missing = thuongxuan("bulk", "verify", **environ)
+    assert missing.exit_code == 1
+    assert "thuongxuan bulk build" in missing.stderr
+    built = thuongxuan("bulk", "build", **environ)
+    assert built.exit_code == 0, built.stderr
+    assert "files agree" in thuongxuan("bulk", "verify", **environ).stdout
+    (tmp_path / "bulk" / "current" / "communes.csv").write_text("broken")
+    broken = thuongxuan("bulk", "verify", **environ)
+    assert broken.exit_code == 1
+    assert "differs: communes.csv" in broken.stderr

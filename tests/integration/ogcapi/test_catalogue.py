@@ -6,10 +6,15 @@ import pytest
 import rdflib
 from rdflib.namespace import DCAT, DCTERMS, RDF
 
+from thuongxuan.areas.collection import COMMUNES
+from thuongxuan.db.session import Database
+from thuongxuan.ogcapi import bulk
+from thuongxuan.settings import Settings
+
 SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix spdx: <http://spdx.org/rdf/terms#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 [] a sh:NodeShape ; sh:targetClass dcat:Catalog ;
   sh:property [ sh:path dct:title ; sh:minCount 1 ; sh:uniqueLang true ; sh:nodeKind sh:Literal ],
     [ sh:path dct:description ; sh:minCount 1 ; sh:uniqueLang true ; sh:nodeKind sh:Literal ],
@@ -29,7 +34,15 @@ SHAPES = """
 [] a sh:NodeShape ; sh:targetClass dcat:Distribution ;
   sh:property [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
     [ sh:path dcat:mediaType ; sh:maxCount 1 ; sh:nodeKind sh:IRI ],
-    [ sh:path dct:license ; sh:minCount 1 ; sh:nodeKind sh:IRI ] .
+    [ sh:path dct:license ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
+    [ sh:path dct:rights ; sh:class dct:RightsStatement ],
+    [ sh:path dcat:byteSize ; sh:maxCount 1 ; sh:datatype xsd:nonNegativeInteger ],
+    [ sh:path spdx:checksum ; sh:maxCount 1 ; sh:class spdx:Checksum ] .
+[] a sh:NodeShape ; sh:targetSubjectsOf dcat:downloadURL ;
+  sh:property [ sh:path dcat:byteSize ; sh:minCount 1 ], [ sh:path spdx:checksum ; sh:minCount 1 ] .
+[] a sh:NodeShape ; sh:targetClass spdx:Checksum ;
+  sh:property [ sh:path spdx:algorithm ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
+    [ sh:path spdx:checksumValue ; sh:minCount 1 ; sh:datatype xsd:hexBinary ] .
 [] a sh:NodeShape ; sh:targetClass dcat:DataService ;
   sh:property [ sh:path dct:title ; sh:minCount 1 ], [ sh:path dcat:endpointURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ],
     [ sh:path dcat:servesDataset ; sh:minCount 1 ; sh:class dcat:Dataset ] .
@@ -39,8 +52,9 @@ SHAPES = """
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own JSON-LD reader
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
 async def test_the_catalogue_has_every_collection_and_the_properties_that_dcat_ap_demands(
-    client: httpx.AsyncClient, loaded: None
+    client: httpx.AsyncClient, loaded: None, database: Database, settings: Settings
 ) -> None:
+    await bulk.build(database.hot, settings, (COMMUNES,))
     answer = await client.get("/catalog")
     assert answer.headers["content-type"] == "application/ld+json"
     graph = rdflib.Graph().parse(data=answer.text, format="json-ld")
@@ -49,8 +63,9 @@ async def test_the_catalogue_has_every_collection_and_the_properties_that_dcat_a
     listed = {str(name) for name in graph.objects(None, DCTERMS.identifier)}
     collections = (await client.get("/ogc/collections")).json()["collections"]
     assert listed == {found["id"] for found in collections}
-    for address in list(graph.objects(None, DCAT.accessURL))[:6]:
-        assert (await client.get(f"{address}&limit=1")).status_code == 200
+    for address in [str(found) for found in graph.objects(None, DCAT.accessURL)][:6]:
+        assert (await client.get(f"{address}&limit=1" if "?" in address else address)).status_code == 200
+    assert len(list(graph.objects(None, DCAT.downloadURL))) >= 4
     assert (None, RDF.type, DCAT.Catalog) in graph
 
 
