@@ -37,7 +37,7 @@ from thuongxuan.production import pages as production_pages
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
 from thuongxuan.trace import collection as trace_collection
-from thuongxuan.trace import label_api, label_pages, register_ahead, scan
+from thuongxuan.trace import label_api, label_pages, lot_api, register_ahead, scan
 from thuongxuan.trace import pages as trace_pages
 from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, metrics_page, params, problems, static
@@ -69,6 +69,7 @@ CONTROLLERS: list[Any] = [
     *trace_api.CONTROLLERS,
     *trace_pages.CONTROLLERS,
     *label_api.CONTROLLERS,
+    *lot_api.CONTROLLERS,
     *label_pages.CONTROLLERS,
 ]
 COLLECTIONS: tuple[Collection, ...] = (

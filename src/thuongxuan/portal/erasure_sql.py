@@ -58,6 +58,12 @@ _ERASE = (
        FROM account a WHERE a.id = :me AND on_behalf_of = :me""",
     "UPDATE product SET photo_sha256 = NULL WHERE owner_id = :me",
     "DELETE FROM photo WHERE owner_id = :me",
+    # What went where in which amount stays, because recalls rest on it; the words are the person's own.
+    """UPDATE lot_operation SET recipient = CASE WHEN recipient <> '' THEN :gone ELSE '' END,
+              document = CASE WHEN document <> '' THEN :gone ELSE '' END,
+              note = CASE WHEN note <> '' THEN :gone ELSE '' END
+       WHERE owner_id = :me""",
+    "UPDATE lot_operation SET recipient = :gone WHERE recipient_id = :me",
     "UPDATE gs1_prefix SET licence = :gone WHERE owner_id = :me",
 )
 _ERASE_ACCOUNT = """

@@ -34,6 +34,9 @@ HOLDINGS = {
     "batch_event": f"batch_id IN ({BATCHES})",
     "label_print": f"batch_id IN ({BATCHES})",
     "scan_count": f"batch_id IN ({BATCHES})",
+    "lot_operation": "owner_id = :me OR recipient_id = :me",
+    "lot_input": "operation_id IN (SELECT id FROM lot_operation WHERE owner_id = :me)",
+    "batch_origin": f"batch_id IN ({BATCHES})",
     "place": "entered_by = :me OR checked_by = :me",
     "notice": "entered_by = :me",
     "event_occurrence": "confirmed_by = :me",
@@ -41,7 +44,7 @@ HOLDINGS = {
 }
 """Table by table, which rows are about the account."""
 
-TYPED_FOR_OTHERS = ("parcel_event", "crop_cycle", "diary_record", "product", "batch", "label_print")
+TYPED_FOR_OTHERS = ("parcel_event", "crop_cycle", "diary_record", "product", "batch", "label_print", "lot_operation")
 """Of what a helper typed for others only the fact is theirs to receive; the words are the other's."""
 
 SECRET = ["passphrase_hash", "token_hash", "code_hash", "fingerprint", "body"]

@@ -24,8 +24,10 @@ FIELDS = """json_build_object(
 )"""
 """Needs the rows ``b`` (batch) and ``p`` (product)."""
 
-DRAWS = """(SELECT json_agg(json_build_object('harvest_id', d.harvest_id, 'kg', trim_scale(d.kg)) ORDER BY d.harvest_id)
+DRAWS = """(SELECT coalesce(json_agg(json_build_object('harvest_id', d.harvest_id, 'kg', trim_scale(d.kg))
+                                   ORDER BY d.harvest_id), '[]')
         FROM batch_draw d WHERE d.batch_id = b.id)"""
+"""A lot made from lots has none."""
 
 VIEW = FIELDS.replace("{draws}", DRAWS)
 

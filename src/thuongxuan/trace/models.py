@@ -91,7 +91,11 @@ class Certificate(Entered, Base):
 
 
 class Batch(Entered, Base):
-    """One lot of a product. ``status`` follows the append-only ``batch_event`` rows."""
+    """One lot of a product. ``status`` follows the append-only ``batch_event`` rows.
+
+    ``kg`` is what it holds and ``drawn_kg`` what operations took from it; the CHECK is the last defence against taking
+    too much. ``made_by`` is the operation a lot came out of; a lot of harvests (``batch_draw``) has none.
+    """
 
     __tablename__ = "batch"
     __table_args__ = (
@@ -103,7 +107,9 @@ class Batch(Entered, Base):
         CheckConstraint("status IN ('active', 'suspended', 'recalled')", name="status"),
         CheckConstraint("status = 'active' OR status_reason <> ''", name="status_reason"),
         Index("ix_batch_owner_id", "owner_id", "id"),
+        CheckConstraint("drawn_kg >= 0 AND drawn_kg <= kg", name="drawn_within_kg"),
         Index("ix_batch_lot", "lot"),
+        Index("ix_batch_made_by", "made_by", postgresql_where=text("made_by IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -111,6 +117,9 @@ class Batch(Entered, Base):
     owner_id: Mapped[UUID]
     lot: Mapped[str]
     quantity: Mapped[Decimal]
+    kg: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    drawn_kg: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("lot_operation.id"))
     produced_on: Mapped[date]
     expires_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(default="active", server_default="active")

@@ -81,11 +81,12 @@ _BATCH = f"""
     UPDATE harvest h SET drawn_kg = h.drawn_kg + wanted.kg
     FROM wanted, claimed WHERE h.id = wanted.id RETURNING h.id, wanted.kg
 ), made AS (
-    INSERT INTO batch (id, product_id, owner_id, lot, quantity, produced_on, expires_on, receipt,
+    INSERT INTO batch (id, product_id, owner_id, lot, quantity, kg, produced_on, expires_on, receipt,
                        entered_by, on_behalf_of, delegation_id, received_at)
-    SELECT b.id, $7::uuid, b.owner_id, b.lot, b.quantity, b.produced_on, b.expires_on, b.receipt,
+    SELECT b.id, $7::uuid, b.owner_id, b.lot, b.quantity,
+           coalesce(p.unit_kg * b.quantity, (SELECT sum(kg) FROM wanted)), b.produced_on, b.expires_on, b.receipt,
            who.entered_by, who.on_behalf_of, who.delegation_id, b.received_at
-    FROM claimed, b, who
+    FROM claimed, b, who, p
 ), draws AS (
     INSERT INTO batch_draw (batch_id, harvest_id, kg) SELECT $8::uuid, id, kg FROM drawn
 ), event AS (

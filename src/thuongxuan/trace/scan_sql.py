@@ -4,7 +4,10 @@ Every published value is named here one by one: no ``*``, no whole ``details``. 
 size and name, the household's village and telephone number, amounts, operators, notes, photographs, who typed.
 """
 
-HARVESTS = "(SELECT h.* FROM batch_draw d JOIN harvest h ON h.id = d.harvest_id WHERE d.batch_id = b.id)"
+HARVESTS = """(SELECT h.* FROM (SELECT harvest_id FROM batch_draw WHERE batch_id = b.id
+                          UNION ALL SELECT harvest_id FROM batch_origin WHERE batch_id = b.id) d
+            JOIN harvest h ON h.id = d.harvest_id)"""
+"""Those a batch drew on itself, or those behind the lots it was made from."""
 
 GROWN = f"""(
     SELECT coalesce(array_agg(area.code ORDER BY area.code), ARRAY[]::text[]) AS codes,
