@@ -121,40 +121,45 @@ _ACTION = {"action": choice(*cbv.ACTIONS)}
 _FAMILY = {"parentID": uri, "childEPCs": _URIS, "childQuantityList": _QUANTITIES}
 
 
+_WHAT: Mapping[str, Check] = {
+    **_FAMILY,
+    **dict.fromkeys(("epcList", "inputEPCList", "outputEPCList"), _UNIQUE_URIS),
+    **dict.fromkeys(("quantityList", "inputQuantityList", "outputQuantityList"), _QUANTITIES),
+    "persistentDisposition": _persistent,
+    "transformationID": uri,
+    "ilmd": _ILMD,
+}
+_ANY_FIELD = {**_WHEN_AND_WHERE, **_ACTION, **_WHAT}
+
+
+def _of(*names: str) -> dict[str, Check]:
+    return {name: _WHAT[name] for name in names}
+
+
 def _event(fields: Mapping[str, Check], *required: str) -> Check:
     # "type" was looked at to choose this rule.
     every = {"type": anything, **_COMMON, **_WHEN_AND_WHERE, **fields}
     return members(every, ("eventTime", "eventTimeZoneOffset", *required), extension)
 
 
-_OBJECT = _event(
-    {"epcList": _UNIQUE_URIS, "quantityList": _QUANTITIES, "persistentDisposition": _persistent, "ilmd": _ILMD}
-    | _ACTION,
-    "action",
-)
-_AGGREGATION = _event(_FAMILY | _ACTION, "action")
-_ASSOCIATION = _event(_FAMILY | _ACTION, "action", "parentID")
+_OBJECT = _event({**_ACTION, **_of("epcList", "quantityList", "persistentDisposition", "ilmd")}, "action")
+_AGGREGATION = _event({**_ACTION, **_FAMILY}, "action")
+_ASSOCIATION = _event({**_ACTION, **_FAMILY}, "action", "parentID")
 _TRANSACTION_EVENT = _event(
-    {
-        "bizTransactionList": array(_TRANSACTION, 1),
-        "parentID": uri,
-        "epcList": _URIS,
-        "quantityList": _QUANTITIES,
-    }
-    | _ACTION,
+    {**_ACTION, **_of("parentID", "quantityList"), "epcList": _URIS, "bizTransactionList": array(_TRANSACTION, 1)},
     "bizTransactionList",
     "action",
 )
 _TRANSFORMATION = _event(
-    {
-        "inputEPCList": _UNIQUE_URIS,
-        "inputQuantityList": _QUANTITIES,
-        "outputEPCList": _UNIQUE_URIS,
-        "outputQuantityList": _QUANTITIES,
-        "transformationID": uri,
-        "persistentDisposition": _persistent,
-        "ilmd": _ILMD,
-    }
+    _of(
+        "inputEPCList",
+        "inputQuantityList",
+        "outputEPCList",
+        "outputQuantityList",
+        "transformationID",
+        "persistentDisposition",
+        "ilmd",
+    )
 )
 _OTHER = members({"type": uri, **_COMMON}, ("eventTime", "eventTimeZoneOffset"), free)
 
@@ -228,3 +233,14 @@ def check_event(event: Any, at: str, faults: Faults) -> None:
         kind = event["type"]
         rule = _RULES.get(kind, _OTHER) if isinstance(kind, str) else _OTHER
         rule(event, at, faults)
+
+
+def understood(event: dict[str, Any]) -> dict[str, Any]:
+    """An event of others without the members that have a standard name and another meaning."""
+    return {name: value for name, value in event.items() if name not in _ANY_FIELD or not _faulty(name, value)}
+
+
+def _faulty(name: str, value: Any) -> bool:
+    faults: Faults = []
+    _ANY_FIELD[name](value, "", faults)
+    return bool(faults)
