@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from thuongxuan.standards.gs1 import company_prefixes
+from thuongxuan.standards.gs1 import company_prefixes, dictionary
 
 SCHEMAS = Path("schemas")
 
@@ -49,3 +49,15 @@ def prefixes(file: Path) -> None:
     written = SCHEMAS / company_prefixes.NAME
     written.write_text(company_prefixes.write_table(lengths, heading), encoding="utf-8")
     click.echo(f"Written: {written}, {len(lengths)} prefixes.")
+
+
+@command.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--state", default="", help="The release or day of the dictionary, told in the table.")
+def identifiers(file: Path, state: str) -> None:
+    """Write schemas/gs1-application-identifiers.json from GS1's Barcode Syntax Dictionary."""
+    rows = dictionary.read_dictionary(file.read_text(encoding="utf-8"))
+    source = f"GS1 Barcode Syntax Dictionary {state}".strip() + ". Written by: thuongxuan gs1 identifiers FILE"
+    written = SCHEMAS / dictionary.NAME
+    written.write_bytes(dictionary.written(rows, source))
+    click.echo(f"Written: {written}, {len(rows)} entries.")

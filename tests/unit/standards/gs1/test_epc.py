@@ -153,6 +153,13 @@ def test_the_length_of_a_company_prefix_comes_from_the_table() -> None:
     assert company_prefixes.company_prefix_length("952799999999") is None
 
 
+def test_neighbours_of_one_length_become_a_range() -> None:
+    text = company_prefixes.write_table({"95210": 7, "95211": 7, "95212": 8, "9522": 8}, [])
+    assert text == "952 10-117 128 28\n"
+    assert company_prefixes.read_table(text).find("9521199") == 7
+    assert company_prefixes.write_table({}, []) == "\n"
+
+
 @given(st.dictionaries(st.text("0123456789", min_size=3, max_size=6), st.sampled_from([0, 6, 7, 12]), max_size=20))
 @settings(max_examples=30)
 def test_a_written_table_reads_as_it_was(lengths: dict[str, int]) -> None:
