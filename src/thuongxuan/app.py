@@ -24,9 +24,10 @@ from thuongxuan.land import api as land_api
 from thuongxuan.land import pages as land_pages
 from thuongxuan.ogcapi.catalog import open_data
 from thuongxuan.ogcapi.routes import ROUTES, ogc
+from thuongxuan.ogcapi.writer import Writer
 from thuongxuan.places import api as places_api
 from thuongxuan.places import collection as places_collection
-from thuongxuan.places import festival_dates
+from thuongxuan.places import festival_dates, open_writing
 from thuongxuan.places import pages as places_pages
 from thuongxuan.portal import pages as portal_pages
 from thuongxuan.portal.openapi import Description, Handlers
@@ -79,6 +80,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     *production_collection.COLLECTIONS,
 )
 """Everything that the open API publishes."""
+WRITERS: dict[str, Writer] = {places_collection.PLACES.id: open_writing}
+"""What writes the collections that are written."""
 MIDDLEWARE: list[Any] = [OptionsMiddleware(), IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
 AHEAD: dict[str, Ahead] = {
@@ -207,7 +210,14 @@ def create_app(
         },
         exception_handlers=problems.HANDLERS,
         lifespan=[connected, renewing, scanning, open_data, limiting, measuring, delivering],
-        state=State({"settings": settings, "database": database or Database(settings), "collections": collections}),
+        state=State(
+            {
+                "settings": settings,
+                "database": database or Database(settings),
+                "collections": collections,
+                "writers": WRITERS,
+            }
+        ),
         openapi_config=openapi(handlers),
         plugins=[handlers],
         request_max_body_size=settings.max_body_bytes,

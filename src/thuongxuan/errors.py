@@ -88,6 +88,14 @@ class NotFound(AppError):
     title = m("Không tìm thấy")
 
 
+class Gone(AppError):
+    """What was published at this address was withdrawn (RFC 9110 section 15.5.11)."""
+
+    status = 410
+    slug = "gone"
+    title = m("Đã rút khỏi dữ liệu công khai")
+
+
 class Conflict(AppError):
     """The request contradicts the present state (a state change that is not allowed, a duplicate)."""
 

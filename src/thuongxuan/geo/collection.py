@@ -27,7 +27,9 @@ class Title(Struct, frozen=True):
 
 class Property(Struct, frozen=True, kw_only=True):
     """One public column. ``strings`` is an array of texts; a ``link`` is an address on this server, as a path. Long
-    texts are no part of ``tiles`` unless asked for."""
+    texts are no part of ``tiles`` unless asked for. ``longest`` and ``pattern`` (a whole match) limit what is written,
+    in characters; ``least`` and ``most`` limit a number.
+    """
 
     name: str
     kind: Kind
@@ -39,6 +41,10 @@ class Property(Struct, frozen=True, kw_only=True):
     required: bool = False
     tiles: bool = True
     link: bool = False
+    longest: int | None = None
+    pattern: str = ""
+    least: int | None = None
+    most: int | None = None
 
 
 class GeometryColumn(Struct, frozen=True, kw_only=True):
@@ -79,6 +85,10 @@ class Collection(Struct, frozen=True, kw_only=True):
     the column that identifies a feature and orders pages. ``search`` is a column of folded words for ``q``. ``daily``
     says that the view's content also depends on the day. ``licence`` and ``attribution`` say what the data set's
     ``SOURCE.toml`` does; ``{locality}`` stands for the installation's.
+
+    A collection that is written has ``records``: a view with a row for every ``id`` that is or was a feature, its
+    ``row_version``, whether it is ``gone``, and the id that it ``became``. ``told`` are properties that come with a
+    written feature and are never given out with it.
     """
 
     id: str
@@ -91,7 +101,8 @@ class Collection(Struct, frozen=True, kw_only=True):
     geometry: GeometryColumn | None = None
     search: str | None = None
     daily: bool = False
-    editable: bool = False
+    records: str = ""
+    told: tuple[Property, ...] = ()
     keywords: tuple[str, ...] = ()
     licence: Licence = CC_BY
     attribution: str = "{locality} open data"
@@ -104,6 +115,12 @@ class Collection(Struct, frozen=True, kw_only=True):
     def credit(self, locality: str) -> str:
         """Whom to name when the data is used."""
         return self.attribution.format(locality=locality)
+
+    @property
+    def receivables(self) -> tuple[Property, ...]:
+        """What a written feature may hold (OGC API - Features Part 5); empty for a collection that is only read."""
+        own = (found for found in self.properties if not found.read_only)
+        return (*own, *self.told) if self.records else ()
 
     @property
     def instants(self) -> tuple[Property | None, Property | None]:

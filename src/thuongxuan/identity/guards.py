@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from thuongxuan.errors import Forbidden, Message, m
+from thuongxuan.errors import Forbidden, Message, NotSignedIn, m
 from thuongxuan.identity.provide import provide_principal
 from thuongxuan.identity.schemas import OFFICERS, PRODUCERS, Kind, Principal, Scope
 
@@ -22,6 +22,24 @@ async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
 
 async def _principal(connection: Connection) -> Principal:
     return await provide_principal(cast("Request[Any, Any, Any]", connection))
+
+
+def writing_officer(scope: Any) -> Principal:
+    """The officer who makes a request to write, for addresses below the framework's handlers.
+
+    Raises ``NotSignedIn`` when nobody is signed in, and ``Forbidden`` for others, for a one-time passphrase, and for an
+    API key without the scope ``write``.
+    """
+    principal: Principal | None = scope.get("user")
+    if principal is None:
+        raise NotSignedIn
+    if principal.must_change_passphrase:
+        raise Forbidden(m("Hãy đổi mật khẩu dùng một lần trước."))
+    if principal.kind not in OFFICERS:
+        raise Forbidden(m("Trang này dành cho cán bộ."))
+    if "write" not in principal.scopes:
+        raise Forbidden(m("Khóa API này không có quyền {scope}.", scope="write"))
+    return principal
 
 
 def _one_of(kinds: frozenset[Kind], refusal: Message) -> Guard:

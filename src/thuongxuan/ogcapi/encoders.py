@@ -6,7 +6,7 @@ from thuongxuan.ogcapi.encoding import Encoder
 ENCODERS: tuple[Encoder, ...] = (
     Encoder(geojson.FORMAT, geojson.items, geojson.item),
     Encoder(html.FORMAT, html.items, html.item),
-    Encoder(jsonfg.FORMAT, jsonfg.items, jsonfg.item),
+    Encoder(jsonfg.FORMAT, jsonfg.items, jsonfg.item, jsonfg.feature),
     Encoder(sequences.FORMAT, sequences.items, streams=True),
     Encoder(tables.FORMAT, tables.items, streams=True),
     Encoder(flatgeobuf.FORMAT, flatgeobuf.items, streams=True),

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from thuongxuan.i18n import Language
 from thuongxuan.ogcapi.catalog import Catalog
-from thuongxuan.ogcapi.feature_sql import FeatureQuery
+from thuongxuan.ogcapi.feature_sql import FeatureQuery, feature
 from thuongxuan.ogcapi.formats import Format
 from thuongxuan.ogcapi.page import address
 from thuongxuan.ogcapi.wanted import PAGING
@@ -72,10 +72,12 @@ def _representations(asked: ItemsAsked | ItemAsked, present: Format, here: str, 
 
 
 class Encoder(Struct, frozen=True):
-    """A format with its writers. ``item`` is null for formats that make sense for whole pages only."""
+    """A format with its writers. ``item`` is null for formats that make sense for whole pages only; it is given the
+    feature that the expression ``feature`` made, without its closing brace."""
 
     format: Format
     items: Callable[[ItemsAsked], Awaitable[Answer]]
-    item: Callable[[ItemAsked], Awaitable[Answer]] | None = None
+    item: Callable[[ItemAsked, bytes], Awaitable[Answer]] | None = None
+    feature: Callable[[FeatureQuery], str] = feature
     streams: bool = False
     """Streams follow ``ogc_stream_max`` rows instead of ``ogc_limit_max``."""

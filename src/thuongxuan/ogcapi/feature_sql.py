@@ -123,13 +123,20 @@ def stream(query: FeatureQuery, **expressions: str) -> Statement:
 
 
 def one(query: FeatureQuery, text: str = "") -> str:
-    """The feature whose key is ``$1`` (a text), as text without its closing brace."""
+    """The ``feature`` whose key is ``$1`` (a text), as text without its closing brace, and its ``version``: null for
+    a collection that is only read."""
     collection = query.collection
     key = f"{quoted(collection.key)} = $1::text"
     if collection.key_kind != "string":
         key += f"::{TYPES[collection.key_kind]}"
     text = (text or feature(query)).removesuffix(" || '}'")
-    return f"SELECT convert_to({text}, 'UTF8') FROM {collection.view} AS c WHERE {key}"  # noqa: S608 - descriptors only
+    version = f"(SELECT row_version FROM {collection.records} WHERE id = $1)" if collection.records else "NULL"  # noqa: S608 - descriptors only
+    return f"SELECT convert_to({text}, 'UTF8') AS feature, {version} AS version FROM {collection.view} AS c WHERE {key}"  # noqa: S608 - descriptors only
+
+
+def record(collection: Collection) -> str:
+    """What became of the feature ``$1`` of a collection that is written: whether it is ``gone``, what it ``became``."""
+    return f"SELECT gone, became FROM {collection.records} WHERE id = $1"  # noqa: S608 - descriptors only
 
 
 def rows(query: FeatureQuery, bind: Binder, expressions: dict[str, str], *, limit: int) -> str:

@@ -3,7 +3,7 @@
 import asyncpg
 
 from thuongxuan.errors import NotFound
-from thuongxuan.ogcapi import encoders
+from thuongxuan.ogcapi import encoders, single
 from thuongxuan.ogcapi.catalog import catalog_of, language_of
 from thuongxuan.ogcapi.conditions import refused
 from thuongxuan.ogcapi.encoding import Encoder, ItemAsked, ItemsAsked
@@ -63,9 +63,10 @@ async def item(call: Call) -> Answer:
         raise NotFound
     tag = await catalog.versions.tag(collection)
     headers = _headers(call, query, chosen, tag)
-    if unchanged(call, headers):
-        return Answer(status=304, headers=headers)
-    writer = encoders.BY_NAME[chosen.name].item
+    if known := single.known(call, headers):
+        return Answer(status=304, headers=known)
+    encoder = encoders.BY_NAME[chosen.name]
+    writer = encoder.item
     assert writer is not None  # noqa: S101 - only formats with one are offered
     asked = ItemAsked(
         catalog=catalog,
@@ -76,8 +77,11 @@ async def item(call: Call) -> Answer:
         language=language_of(call),
         tag=tag,
     )
-    answer = await writer(asked)
-    answer.headers = [*headers, *answer.headers]
+    found = await single.read(catalog, query, asked.feature_id, encoder.feature(query))
+    if found is None:
+        return await single.absent(call, catalog, collection)
+    answer = await writer(asked, found.text)
+    answer.headers = [*found.tagged(headers), *answer.headers]
     return answer
 
 

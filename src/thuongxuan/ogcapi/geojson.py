@@ -3,8 +3,7 @@
 import msgspec
 
 from thuongxuan.clock import now
-from thuongxuan.errors import NotFound
-from thuongxuan.ogcapi import feature_sql, page
+from thuongxuan.ogcapi import page
 from thuongxuan.ogcapi.encoding import ItemAsked, ItemsAsked
 from thuongxuan.ogcapi.formats import Format
 from thuongxuan.standards.ogc.common import GEOJSON, Link
@@ -36,15 +35,9 @@ async def items(asked: ItemsAsked) -> Answer:
     return Answer(body=body, media_type=GEOJSON, headers=[(b"link", link_header(around))] if around else [])
 
 
-async def item(asked: ItemAsked) -> Answer:
+async def item(asked: ItemAsked, found: bytes) -> Answer:
     """One feature."""
-    query = asked.query
-    text = feature_sql.one(query)
-    found = await asked.catalog.hot.fetchval(text, asked.feature_id)
-    if found is None:
-        raise NotFound
-    links = asked.links(FORMAT)
-    body = found + b',"links":' + msgspec.json.encode(links) + b"}"
+    body = found + b',"links":' + msgspec.json.encode(asked.links(FORMAT)) + b"}"
     return Answer(body=body, media_type=GEOJSON)
 
 

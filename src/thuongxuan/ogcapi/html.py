@@ -4,7 +4,6 @@ from typing import Any
 
 import msgspec
 
-from thuongxuan.errors import NotFound
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
 from thuongxuan.ogcapi import feature_sql, page
@@ -35,12 +34,9 @@ async def items(asked: ItemsAsked) -> Answer:
     return _feature_page(asked, "items", {"features": features, "found": found, "around": _by_rel(links)})
 
 
-async def item(asked: ItemAsked) -> Answer:
+async def item(asked: ItemAsked, found: bytes) -> Answer:
     """One feature."""
-    text = await asked.catalog.hot.fetchval(feature_sql.one(asked.query), asked.feature_id)
-    if text is None:
-        raise NotFound
-    return _feature_page(asked, "item", {"feature": msgspec.json.decode(text + b"}")})
+    return _feature_page(asked, "item", {"feature": msgspec.json.decode(found + b"}")})
 
 
 def _feature_page(asked: ItemsAsked | ItemAsked, name: str, values: dict[str, Any]) -> Answer:

@@ -3,7 +3,6 @@
 import msgspec
 
 from thuongxuan.clock import now
-from thuongxuan.errors import NotFound
 from thuongxuan.geo.collection import Collection, Property
 from thuongxuan.ogcapi import feature_sql, page
 from thuongxuan.ogcapi.encoding import ItemAsked, ItemsAsked
@@ -29,11 +28,8 @@ async def items(asked: ItemsAsked) -> Answer:
     return Answer(body=head + system + b',"features":[' + found.body + rest, media_type=FORMAT.media_type)
 
 
-async def item(asked: ItemAsked) -> Answer:
+async def item(asked: ItemAsked, found: bytes) -> Answer:
     """One feature."""
-    found = await asked.catalog.hot.fetchval(feature_sql.one(asked.query, feature(asked.query)), asked.feature_id)
-    if found is None:
-        raise NotFound
     system = b',"coordRefSys":' + msgspec.json.encode(asked.query.crs.uri)
     end = b"," + CONFORMS + system + b',"links":' + msgspec.json.encode(asked.links(FORMAT)) + b"}"
     return Answer(body=found + end, media_type=FORMAT.media_type)

@@ -4,7 +4,7 @@ from typing import Any
 
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
-from thuongxuan.ogcapi import encoders, html, schemas, tile_openapi
+from thuongxuan.ogcapi import encoders, html, schemas, tile_openapi, write_openapi
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of, json_answer, language_of
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.standards.ogc.common import JSON, OPENAPI_30
@@ -47,7 +47,11 @@ def document(catalog: Catalog, language: Language) -> Document:
         },
         "servers": [{"url": catalog.url()}],
         "paths": paths,
-        "components": {"parameters": _parameters(catalog), "responses": _responses()},
+        "components": {
+            "parameters": _parameters(catalog),
+            "responses": _responses(),
+            "securitySchemes": write_openapi.SECURITY,
+        },
     }
 
 
@@ -76,8 +80,8 @@ def _collection_paths(catalog: Catalog, found: Collection, language: Language) -
     item = _get(f"{name}.item", f"One feature of {found.title.en}", asked, "application/geo+json")
     return {
         here: _get(f"{name}.collection", found.title.en),
-        f"{here}/items": items,
-        f"{here}/items/{{featureId}}": item,
+        f"{here}/items": items | write_openapi.on_items(catalog, found),
+        f"{here}/items/{{featureId}}": item | write_openapi.on_item(catalog, found, _path("featureId")),
         f"{here}/schema": _get(f"{name}.schema", "Schema", media="application/schema+json"),
         f"{here}/queryables": _get(f"{name}.queryables", "Queryables", media="application/schema+json"),
         f"{here}/sortables": _get(f"{name}.sortables", "Sortables", media="application/schema+json"),

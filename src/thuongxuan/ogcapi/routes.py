@@ -16,6 +16,7 @@ from thuongxuan.ogcapi import (
     styles,
     tiles,
     tilesets,
+    transactions,
 )
 from thuongxuan.web.direct import Handler, Route, Routes
 
@@ -27,6 +28,13 @@ def _read(path: str, handler: Handler) -> Route:
     return Route(path, {"GET": handler})
 
 
+ITEM: dict[str, Handler] = {
+    "GET": features.item,
+    "PUT": transactions.replace,
+    "PATCH": transactions.update,
+    "DELETE": transactions.withdraw,
+    "OPTIONS": transactions.options,
+}
 ROUTES = Routes(
     (
         _read("/catalog", dcat.catalogue),
@@ -39,8 +47,12 @@ ROUTES = Routes(
         _read("/ogc/collections/{}/queryables", schemas.queryables),
         _read("/ogc/collections/{}/sortables", schemas.sortables),
         Route("/ogc/collections/{}/changes", {"GET": changes.changes}, changes.PARAMETERS),
-        Route("/ogc/collections/{}/items", {"GET": features.items}, None),
-        Route("/ogc/collections/{}/items/{}", {"GET": features.item}, None),
+        Route(
+            "/ogc/collections/{}/items",
+            {"GET": features.items, "POST": transactions.create, "OPTIONS": transactions.options},
+            None,
+        ),
+        Route("/ogc/collections/{}/items/{}", ITEM, None),
         _read("/ogc/tileMatrixSets", tilesets.matrix_sets),
         _read("/ogc/tileMatrixSets/{}", tilesets.matrix_set),
         _read("/ogc/tiles", tilesets.dataset_list),

@@ -53,7 +53,7 @@ def _answer(call: Call, kind: str, keep: Callable[[Property], bool], *, closed: 
     chosen = choose(call, FORMATS)
     document = document_of(catalog, collection, kind, language, keep, geometry=geometry)
     if kind == "schema":
-        document["required"] = [p.name for p in collection.properties if p.required]
+        document["required"] = [p.name for p in (*collection.properties, *collection.told) if p.required]
     if closed:
         document["additionalProperties"] = False
     return json_answer(document, chosen.media_type, language)
@@ -72,8 +72,12 @@ def document_of(
     properties: dict[str, Any] = {}
     if kind == "schema":
         properties["id"] = TYPES[collection.key_kind] | {"x-ogc-role": "id", "readOnly": True, "title": "ID"}
-    for number, prop in enumerate((p for p in collection.properties if keep(p)), 1):
-        properties[prop.name] = property_schema(prop, language, full=kind == "schema") | {"x-ogc-propertySeq": number}
+    full = kind == "schema"
+    named = (*collection.properties, *(collection.told if full else ()))
+    for number, prop in enumerate((p for p in named if keep(p)), 1):
+        properties[prop.name] = property_schema(prop, language, full=full) | {"x-ogc-propertySeq": number}
+        if full:
+            properties[prop.name] |= _direction(collection, prop)
     if collection.geometry and geometry:
         properties["geometry"] = {
             "x-ogc-role": "primary-geometry",
@@ -97,6 +101,17 @@ def property_schema(prop: Property, language: Language, *, full: bool) -> dict[s
         made["enum"] = list(prop.enum)
     if full and prop.role:
         made["x-ogc-role"] = prop.role
-    if full and prop.read_only:
-        made["readOnly"] = True
-    return made
+    return made | (_limits(prop) if full else {})
+
+
+def _direction(collection: Collection, prop: Property) -> dict[str, bool]:
+    """Whether a property is only given out, or only received (Features Part 5, returnables and receivables)."""
+    if prop in collection.told:
+        return {"writeOnly": True}
+    return {} if prop in collection.receivables else {"readOnly": True}
+
+
+def _limits(prop: Property) -> dict[str, Any]:
+    named = {"maxLength": prop.longest, "minimum": prop.least, "maximum": prop.most}
+    limits: dict[str, Any] = {word: limit for word, limit in named.items() if limit is not None}
+    return limits | ({"pattern": f"^{prop.pattern}$"} if prop.pattern else {})

@@ -79,7 +79,7 @@ class PlacesApi(Controller):
 
         return await once(action)
 
-    @get("/{slug:str}", summary="One place", response_headers=[ETAG])
+    @get("/{slug:str}", summary="One place", response_headers=[ETAG], responses=refusing(410))
     async def one(
         self,
         request: AnyRequest,
@@ -90,7 +90,7 @@ class PlacesApi(Controller):
     ) -> Response[PlaceView]:
         """With texts, ranks, hours, prices, ways, notices and contacts; `include=claims` adds the provenance.
 
-        The address of a merged place answers 308 to the one it became.
+        The address of a merged place answers 308 to the one it became, that of a withdrawn one 410.
         """
         if target := await detail_sql.merged_into(read, slug):
             return moved(request, f"/api/v1/places/{target}")

@@ -1,11 +1,15 @@
 """Open collections of this slice."""
 
+from typing import get_args
+
 import msgspec
 
 from thuongxuan.geo.collection import Collection, GeometryColumn, Look, Property, Title
+from thuongxuan.places.checking import NAME_LENGTH
+from thuongxuan.places.hours import MAX_LENGTH
 from thuongxuan.places.kinds import KINDS
-from thuongxuan.places.models import METHODS
 from thuongxuan.places.queries import LISTED
+from thuongxuan.places.schemas import Method
 
 _NAMES = (
     Property(
@@ -15,9 +19,15 @@ _NAMES = (
         sortable=True,
         required=True,
         read_only=False,
+        longest=NAME_LENGTH,
     ),
     Property(
-        name="name_en", kind="string", title=Title("Tên tiếng Anh", "Name (English)"), sortable=True, read_only=False
+        name="name_en",
+        kind="string",
+        title=Title("Tên tiếng Anh", "Name (English)"),
+        sortable=True,
+        read_only=False,
+        longest=NAME_LENGTH,
     ),
 )
 _KIND = Property(
@@ -36,6 +46,7 @@ _SUMMARIES = (
         kind="string",
         title=Title("Giới thiệu", "Summary (Vietnamese)"),
         read_only=False,
+        longest=280,
         tiles=False,
     ),
     Property(
@@ -43,19 +54,36 @@ _SUMMARIES = (
         kind="string",
         title=Title("Giới thiệu tiếng Anh", "Summary (English)"),
         read_only=False,
+        longest=280,
         tiles=False,
     ),
 )
 _NAMES_READ_ONLY = tuple(msgspec.structs.replace(found, read_only=True) for found in _NAMES)
 _SUMMARIES_READ_ONLY = tuple(msgspec.structs.replace(found, read_only=True) for found in _SUMMARIES)
+_CODE = r"\d{5}"
 _COMMUNE = Property(
-    name="commune_code", kind="string", title=Title("Mã xã", "Commune code"), sortable=True, read_only=False
+    name="commune_code",
+    kind="string",
+    title=Title("Mã xã", "Commune code"),
+    sortable=True,
+    read_only=False,
+    pattern=_CODE,
 )
 _PRECISION = Property(
     name="precision_m",
     kind="integer",
     title=Title("Sai số vị trí, m", "Precision of the position, m"),
     read_only=False,
+    least=1,
+    most=5000,
+)
+_SOURCE = Property(
+    name="source",
+    kind="string",
+    title=Title("Lấy từ đâu", "Where this is from"),
+    read_only=False,
+    required=True,
+    longest=500,
 )
 
 _COLOURS = {
@@ -84,11 +112,19 @@ PLACES = Collection(
     look=_LOOK,
     search="search",
     attribution=_CREDIT,
-    editable=True,
+    records="place_record",
+    told=(_SOURCE,),
     keywords=("tourism", "heritage", "points of interest"),
     properties=(
         _KIND,
-        Property(name="status", kind="string", title=Title("Trạng thái", "Status"), enum=LISTED, sortable=True),
+        Property(
+            name="status",
+            kind="string",
+            title=Title("Trạng thái", "Status"),
+            enum=LISTED,
+            sortable=True,
+            read_only=False,
+        ),
         *_NAMES,
         Property(
             name="alt_names", kind="strings", title=Title("Tên khác", "Other names"), read_only=False, tiles=False
@@ -100,13 +136,14 @@ PLACES = Collection(
             kind="string",
             title=Title("Mã đơn vị cũ", "Code of the former unit"),
             read_only=False,
+            pattern=_CODE,
         ),
         _PRECISION,
         Property(
             name="geometry_method",
             kind="string",
             title=Title("Cách định vị", "How it was located"),
-            enum=METHODS,
+            enum=get_args(Method),
             read_only=False,
         ),
         Property(name="surveyed", kind="boolean", title=Title("Đã khảo sát", "Surveyed")),
@@ -115,6 +152,8 @@ PLACES = Collection(
             name="opening_hours",
             kind="string",
             title=Title("Giờ mở cửa (cú pháp OSM)", "Opening hours (OSM grammar)"),
+            read_only=False,
+            longest=MAX_LENGTH,
         ),
         Property(name="checked_on", kind="date", title=Title("Ngày kiểm tra", "Checked on"), sortable=True),
         Property(name="updated_at", kind="datetime", title=Title("Cập nhật lúc", "Updated at"), sortable=True),

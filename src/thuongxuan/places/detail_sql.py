@@ -136,6 +136,11 @@ async def merged_into(session: ReadSession, slug: str) -> str | None:
     return found
 
 
+async def withdrawn(session: ReadSession, slug: str) -> bool:
+    """Whether a place was taken back from the public."""
+    return bool(await session.scalar(select(Place.status == "withdrawn").where(Place.slug == slug)))
+
+
 async def _addresses(session: ReadSession, key: UUID) -> list[str]:
     """The slug of a place and those that lead to it: claims are kept under the address they were made for."""
     return list(await session.scalars(select(Place.slug).where(or_(Place.id == key, Place.merged_into == key))))

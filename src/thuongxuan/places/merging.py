@@ -49,8 +49,8 @@ async def _sides(session: ReadSession, slug: str, into: str) -> tuple[Side, Side
     if kept.merged_into:
         reason = m("{name} đã được gộp vào {slug}. Hãy chọn nơi đó.", name=kept.name, slug=kept.merged_into)
         raise Invalid.of("into", "merged", reason)
-    if kept.status == "draft":
-        raise Invalid.of("into", "draft", m("{name} còn là bản nháp. Hãy công bố trước.", name=kept.name))
+    if kept.status in {"draft", "withdrawn"}:
+        raise Invalid.of("into", "draft", m("{name} chưa công bố hoặc đã rút. Hãy công bố trước.", name=kept.name))
     return gone, kept
 
 

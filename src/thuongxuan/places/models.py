@@ -17,7 +17,7 @@ from thuongxuan.places.kinds import KINDS
 
 SOURCES = areas_models.Source.__table__
 """Named so that the foreign keys to ``source`` and ``account`` find their tables whichever slice is loaded first."""
-STATUSES = ("draft", "published", "closed_temp", "closed", "merged")
+STATUSES = ("draft", "published", "closed_temp", "closed", "merged", "withdrawn")
 METHODS = ("gps", "phone_gps", "imagery", "map", "imported", "centroid_placeholder")
 SENSITIVITIES = ("public", "blur_1km", "hidden")
 

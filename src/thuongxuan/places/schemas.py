@@ -10,7 +10,7 @@ from thuongxuan.places.festivals import Occurrence
 from thuongxuan.places.hours import MAX_LENGTH, OnHoliday, OpenState
 from thuongxuan.places.kinds import Kind
 
-Status = Literal["draft", "published", "closed_temp", "closed", "merged"]
+Status = Literal["draft", "published", "closed_temp", "closed", "merged", "withdrawn"]
 Method = Literal["gps", "phone_gps", "imagery", "map", "imported"]
 Sensitivity = Literal["public", "blur_1km", "hidden"]
 Level = Literal["quoc_gia_dac_biet", "quoc_gia", "cap_tinh", "kiem_ke"]
@@ -228,7 +228,7 @@ class PlaceInput(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     slug: Slug | None = None
     kind: Kind
-    status: Literal["draft", "published", "closed_temp", "closed"] = "draft"
+    status: Literal["draft", "published", "closed_temp", "closed", "withdrawn"] = "draft"
     commune: Annotated[str, Meta(pattern=r"^\d{5}$", examples=["15658"])] | None = None
     former_unit: Annotated[str, Meta(pattern=r"^\d{5}$", examples=["15619"])] | None = None
     name_vi: Name

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from thuongxuan.db.session import ReadSession, WriteSession
-from thuongxuan.errors import Conflict, FieldError, Invalid, NotFound, PreconditionFailed, m
+from thuongxuan.errors import Conflict, FieldError, Gone, Invalid, NotFound, PreconditionFailed, m
 from thuongxuan.i18n import Language, translate
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.places import detail_sql, festival_sql, lore_sql, writing_sql
@@ -17,9 +17,11 @@ from thuongxuan.web.form_decode import refusal
 
 
 async def shown(session: ReadSession, slug: str, visitor: Principal | None, *, with_claims: bool = False) -> PlaceView:
-    """A place for whoever looks; drafts for officers only. Raises ``NotFound``."""
+    """A place for whoever looks; drafts for officers only. Raises ``NotFound``, or ``Gone``."""
     drafts = bool(visitor and visitor.is_officer)
     found = await detail_sql.place(session, slug, drafts=drafts, with_claims=with_claims)
+    if found is None and await detail_sql.withdrawn(session, slug):
+        raise Gone(m("Nơi này đã được rút khỏi dữ liệu công khai."))
     if found is None:
         raise NotFound(m("Không có nơi nào ở địa chỉ này."))
     return found
@@ -76,6 +78,18 @@ async def change(
     stored = await _stored(session, slug)
     given = merged(stored[2], {name: value for name, value in changes.items() if name != "slug"})
     return await replace(session, principal, slug, version, given, language)
+
+
+async def withdraw(session: WriteSession, principal: Principal, slug: str, version: int, source: str) -> None:
+    """Take a place out of what the public sees; nothing of it is lost, and an officer may publish it again.
+
+    Raises ``NotFound``, ``Conflict`` for a merged place, or ``PreconditionFailed`` when it was changed in between.
+    """
+    key, _, _ = await _stored(session, slug)
+    if await writing_sql.withdraw_place(session, key, version, principal.account_id) is None:
+        raise changed_meanwhile()
+    reason = source or translate("vi", m("Không nêu lý do."))
+    await writing_sql.say_source(session, slug, "withdrawn", reason, principal.account_id)
 
 
 def merged(stored: dict[str, Any], changes: dict[str, Any]) -> PlaceInput:

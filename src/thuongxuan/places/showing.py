@@ -42,6 +42,7 @@ STATUSES: dict[str, Message] = {
     "published": m("Đã công bố"),
     "closed_temp": m("Tạm đóng cửa"),
     "closed": m("Đã đóng cửa"),
+    "withdrawn": m("Đã rút"),
 }
 METHODS: dict[str, Message] = {
     "gps": m("Máy định vị"),

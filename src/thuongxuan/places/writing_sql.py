@@ -72,6 +72,18 @@ async def update_place(
     return int(row[0])
 
 
+async def withdraw_place(session: WriteSession, key: UUID, version: int, typist: UUID) -> int | None:
+    """Withdraw a place in the version that was read; returns the new version, ``None`` when somebody was faster."""
+    statement = (
+        update(Place)
+        .where(Place.id == key, Place.row_version == version)
+        .values(status="withdrawn", row_version=version + 1, checked_by=typist, updated_at=now())
+        .returning(Place.row_version)
+    )
+    found: int | None = await session.scalar(statement)
+    return found
+
+
 async def touch(session: WriteSession, key: UUID, version: int, typist: UUID) -> int | None:
     """Make the next version of a place whose parts change; ``None`` when somebody was faster."""
     statement = (

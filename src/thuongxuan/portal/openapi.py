@@ -32,7 +32,7 @@ REFUSALS = {
     for kind in (
         *(errors.Malformed, errors.NotSignedIn, errors.Forbidden, errors.NotFound, errors.Conflict),
         *(errors.PreconditionFailed, errors.TooLarge, errors.Invalid, errors.PreconditionRequired),
-        errors.TooManyRequests,
+        *(errors.TooManyRequests, errors.Gone),
     )
 }
 NEEDED: dict[str, Document] = {

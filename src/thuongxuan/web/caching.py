@@ -21,7 +21,7 @@ IfMatch = Annotated[
     HeaderParameter(name=IF_MATCH, description="The `ETag` of what was read", examples=[Example(value='"v1"')]),
 ]
 ETAG = ResponseHeader(name="ETag", description="Version to send back in `If-Match`", documentation_only=True)
-_VERSION = re.compile(r'(?:W/)?"v(\d{1,18})(?:-[0-9a-f]{1,64})?"')
+_VERSION = re.compile(r'(?:W/)?"v(\d{1,18})(?:-[0-9a-z.]{1,80})?"')
 
 
 def etag(row_version: int) -> str:

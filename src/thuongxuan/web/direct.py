@@ -114,11 +114,13 @@ class Routes:
         route, values = self.find(raw_path)
         scope["path_template"] = route.path
         method = scope["method"]
-        if method == "OPTIONS":
-            return _options(route)
         handler = route.methods.get(method)
+        if method == "OPTIONS" and handler is None:
+            return _options(route)
         if handler is None:
-            raise MethodNotAllowedException(headers={"Allow": ", ".join([*route.methods, "HEAD", "OPTIONS"])})
+            raise MethodNotAllowedException(
+                headers={"Allow": ", ".join(dict.fromkeys([*route.methods, "HEAD", "OPTIONS"]))}
+            )
         call = Call(scope, receive)
         call.values = values
         if route.parameters is not None:
@@ -126,8 +128,13 @@ class Routes:
         return await handler(call)
 
     async def ahead(self, scope: Any, receive: "Receive") -> Answer | None:
-        """Reading ahead of the framework: nothing that is read here depends on who asks."""
-        return await self.answer(scope, receive) if scope["method"] == "GET" else None
+        """Reading ahead of the framework: nothing that is read here depends on who asks.
+
+        Whoever sends a key hears whether it is valid, which is the framework's middleware's to say.
+        """
+        if scope["method"] != "GET" or any(name == b"authorization" for name, _ in scope["headers"]):
+            return None
+        return await self.answer(scope, receive)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request below the framework."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, cast
+from urllib.parse import unquote
 
 from litestar.connection import ASGIConnection
 
@@ -22,10 +23,15 @@ def language_of(connection: Connection) -> Language:
     return negotiate(connection.headers.get("accept-language", ""))
 
 
+def path_of(connection: Connection) -> str:
+    """The whole path of a request: the framework cuts a mount's own address off before its middleware runs."""
+    return unquote(connection.scope["raw_path"].partition(b"?")[0].decode("latin-1"))
+
+
 def wants_html(connection: Connection) -> bool:
     """Whether a person reads the answer: outside ``/api`` unless ``Accept`` asks for JSON and not for HTML."""
     accept = connection.headers.get("accept", "")
-    path = connection.scope["path"]
+    path = path_of(connection)
     if path.startswith("/api/"):
         return False
     return "text/html" in accept or ("json" not in accept and not path.startswith(MACHINES))

@@ -20,7 +20,7 @@ from thuongxuan.log import request_id
 from thuongxuan.standards.problem import MEDIA_TYPE, Problem, ProblemField
 from thuongxuan.web.form_decode import refusal
 from thuongxuan.web.json_faults import faults, said
-from thuongxuan.web.negotiation import language_of, wants_html
+from thuongxuan.web.negotiation import language_of, path_of, wants_html
 from thuongxuan.web.templating import page
 
 logger = logging.getLogger("thuongxuan.errors")
@@ -130,7 +130,7 @@ def answer(
         title=translate(language, title),
         status=status,
         detail=translate(language, detail) if detail else "",
-        instance=request.scope["path"],
+        instance=path_of(request),
         errors=[ProblemField(e.field, e.code, translate(language, e.message), e.at) for e in errors],
         request_id=request_id.get(),
     )

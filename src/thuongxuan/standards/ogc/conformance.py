@@ -6,6 +6,8 @@ _COMMON_3 = "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/"
 _FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 _FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
 _FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+_FEATURES_4 = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/"
+_COMMON_5 = "http://www.opengis.net/spec/ogcapi-common-5/1.0/conf/"
 _FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
 _TILES_1 = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 _TMS_2 = "http://www.opengis.net/spec/tms/2.0/conf/"
@@ -27,13 +29,25 @@ CLASSES: dict[str, tuple[str, ...]] = {
         f"{_FEATURES_3}queryables",
         f"{_FEATURES_3}queryables-query-parameters",
     ),
+    "features_4": (
+        f"{_COMMON_5}create-replace-delete",
+        f"{_COMMON_5}update",
+        f"{_COMMON_5}optimistic-locking-etags",
+        f"{_COMMON_5}handling",
+        f"{_FEATURES_4}create-replace-delete",
+        f"{_FEATURES_4}update",
+        f"{_FEATURES_4}optimistic-locking-etags",
+        f"{_FEATURES_4}features",
+    ),
     "features_5": (
         f"{_COMMON_3}schemas",
         f"{_COMMON_3}queryables",
         f"{_COMMON_3}sortables",
+        f"{_COMMON_3}returnables-and-receivables",
         f"{_FEATURES_5}schemas",
         f"{_FEATURES_5}queryables",
         f"{_FEATURES_5}sortables",
+        f"{_FEATURES_5}returnables-and-receivables",
     ),
     "features_8": ("http://www.opengis.net/spec/ogcapi-features-8/1.0/conf/sorting",),
     "tiles": (
