@@ -60,6 +60,14 @@ async def test_a_household_s_bark_becomes_a_cooperative_s_oil_in_bottles(
     assert bottles["kg"] == 1.9
     found = (await client.get(f"/api/v1/batches/{bottles['batch_id']}")).json()
     told = (await client.get(found["public_url"].removeprefix(settings.base_url))).text
+    lineage = (await client.get(f"{LOTS}/{bottles['batch_id']}/lineage")).json()
+    assert {one["id"] for one in lineage["lots"]} == {str(batch.id), *(x["batch_id"] for x in (lot, drum, bottles))}
+    assert [one["kind"] for one in lineage["steps"]] == ["ship", "process", "pack"]
+    assert [(one["id"], one["parcel_id"]) for one in lineage["harvests"]] == [(str(world.harvest_id), None)]
+    assert {one["what"] for one in lineage["records"]} == {"Giống quế bản địa", "Phân chuồng hoai", "Dư lượng"}
+    assert (await client.get(f"{LOTS}/{batch.id}/lineage")).status_code == 404  # another's lot is asked by its owner
+    table = await client.get(f"{LOTS}/{bottles['batch_id']}/lineage.csv")
+    assert len(table.text.splitlines()) == 1 + 1 + 3 + 4 + 3
     assert "Phân chuồng hoai" in told  # what was done where the bark of the bottles grew
     [listed] = [
         one
