@@ -18,6 +18,8 @@ NAMED = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/places/)(?!new|import)[^/]+|(?<=/TX/)(?!ABC234).+|(?<=/01/)(?!123/).+"
 )
 """Parts of an address that name one of many: one page of each kind is enough."""
+RARE_KINDS = re.compile(r"(?<=^/production/\*)/(?!input$|harvest$|lab_result$)[a-z_]+$")
+"""All kinds of diary records have the same form; these three have every sort of question."""
 PANELS = ("#draw", "#walk", ".parcel-map")
 WAYS = ("drawn", "walked", "pasted", "cadastral")
 ROLES = ("visitor", "team member", "household", "administrator")
@@ -35,7 +37,8 @@ STARTS = {
 def kind_of(address: str) -> str:
     """The address with what names one of many taken out."""
     parts = urlsplit(address)
-    return NAMED.sub("*", parts.path) + (f"?{parts.query}" if parts.query.startswith("how=") else "")
+    path = RARE_KINDS.sub("/one-of-many", NAMED.sub("*", parts.path))
+    return path + (f"?{parts.query}" if parts.query.startswith("how=") else "")
 
 
 def leads_to_page(path: str, role: str) -> bool:

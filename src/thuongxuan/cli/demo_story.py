@@ -35,8 +35,9 @@ COOPERATIVE: dict[str, Any] = {
             "2026-02-20",
             {"kind": "input", "material": "Phân chuồng hoai", "amount": ("2", "tan"), "purpose": "Bón thúc"},
         ),
-        ("2026-08-24", {"kind": "harvest", "quantity": ("6", "ta")}),
-        ("2026-08-30", {"kind": "processing", "process": "drying", "input": ("6", "ta"), "output": ("320", "kg")}),
+        ("2026-06-15", {"kind": "observation", "subject": "healthy"}),
+        ("2026-08-24", {"kind": "peeling", "quantity": ("6", "ta"), "trees": ("40", "cay")}),
+        ("2026-08-30", {"kind": "drying", "input": ("6", "ta"), "output": ("320", "kg"), "way": "sun"}),
         (
             "2026-09-03",
             {
@@ -79,7 +80,7 @@ HOUSEHOLD_STORY: dict[str, Any] = {
     "cycle": {"crop": "mat_ong", "started_on": "2026-01-15"},
     "records": [
         ("2026-01-15", {"kind": "planting", "material": "Đàn ong nội", "amount": ("12", "cay")}),
-        ("2026-05-02", {"kind": "harvest", "quantity": ("4", "yen")}),
+        ("2026-05-02", {"kind": "extraction", "quantity": ("4", "yen"), "hives": ("12", "cay"), "flowers": "Hoa rừng"}),
         ("2026-05-04", {"kind": "processing", "process": "filtering", "input": ("4", "yen"), "output": ("38", "kg")}),
     ],
     "product": {

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.portal.holdings_sql import HOLDINGS
+from thuongxuan.production.screens import PRIVATE, PRIVATE_REQUIRED
 
 GONE = "(đã xóa)"
 """What stands where a personal text was."""
@@ -21,6 +22,13 @@ _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "crop_cycle": ("variety",),
 }
 """Published texts stay, but not the person's name or telephone number within them."""
+
+_GONE_WORD = "'{}', CAST(:gone AS text)"
+_NEEDED_WORDS = " ".join(
+    f"WHEN '{kind}' THEN jsonb_build_object({', '.join(map(_GONE_WORD.format, names))})"
+    for kind, names in PRIVATE_REQUIRED.items()
+)
+"""A record keeps the fields that its kind needs, but not the words in them."""
 
 _ERASE = (
     "SELECT set_config('tx.erasing', 'on', true)",
@@ -48,11 +56,10 @@ _ERASE = (
        WHERE owner_id = :me""",
     """UPDATE parcel_event SET reason = :gone
        WHERE reason IS NOT NULL AND parcel_id IN (SELECT id FROM parcel WHERE owner_id = :me)""",
-    """UPDATE diary_record SET photo_sha256 = NULL, reason = CASE WHEN reason IS NOT NULL THEN :gone END,
-              details = (details - '{operator,source,note}'::text[])
-                        || CASE kind WHEN 'note' THEN jsonb_build_object('text', CAST(:gone AS text))
-                                     WHEN 'input' THEN jsonb_build_object('purpose', CAST(:gone AS text)) ELSE '{}' END
-       WHERE on_behalf_of = :me""",
+    f"""UPDATE diary_record SET photo_sha256 = NULL, reason = CASE WHEN reason IS NOT NULL THEN :gone END,
+               details = (details - '{{{",".join(sorted(PRIVATE))}}}'::text[])
+                         || CASE kind {_NEEDED_WORDS} ELSE '{{}}' END
+       WHERE on_behalf_of = :me""",  # noqa: S608 - field names of our own kinds
     """UPDATE diary_record
        SET details = replace(details::text, trim('"' FROM to_jsonb(a.display_name)::text), :gone)::jsonb
        FROM account a WHERE a.id = :me AND on_behalf_of = :me""",

@@ -13,7 +13,10 @@ CropKind = Literal["annual", "perennial", "forest", "bee", "livestock", "fish"]
 
 
 class Crop(msgspec.Struct, frozen=True):
-    """One crop of the list. ``unit`` is the UN/ECE Rec 20 code it is traded in."""
+    """One crop of the list. ``unit`` is the UN/ECE Rec 20 code it is traded in.
+
+    ``harvests`` names kinds of records by which this crop is harvested beside the usual one of its ``kind``.
+    """
 
     code: str
     kind: CropKind
@@ -21,6 +24,7 @@ class Crop(msgspec.Struct, frozen=True):
     vi: str
     en: str
     scientific: str | None = None
+    harvests: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """Its name in a language."""

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from thuongxuan.production.intervals import running
+from thuongxuan.production.kinds.base import Weighed
 from thuongxuan.production.schemas import IntervalWarning, RecordView
 
 
@@ -34,4 +35,4 @@ def _earlier(record: RecordView, by_id: dict[UUID, RecordView]) -> list[RecordVi
 
 
 def _warnings(record: RecordView, records: Sequence[RecordView]) -> list[IntervalWarning]:
-    return running(records, record.occurred_on) if record.kind == "harvest" else []
+    return running(records, record.occurred_on) if isinstance(record.details, Weighed) else []

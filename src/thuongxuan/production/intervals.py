@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from thuongxuan.production.details import Input
+from thuongxuan.production.kinds.base import Waits
 from thuongxuan.production.schemas import IntervalWarning, RecordView
 
 
@@ -20,7 +20,7 @@ def running(records: Sequence[RecordView], harvested_on: date) -> list[IntervalW
             applied_on=record.occurred_on,
         )
         for record in records
-        if isinstance(record.details, Input)
+        if isinstance(record.details, Waits)
         and record.superseded_by is None
         and record.clear_on is not None
         and record.occurred_on <= harvested_on < record.clear_on

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.db.base import Base
 
-KINDS = ("planting", "input", "harvest", "processing", "check", "note")
-"""Kinds of diary records, in the order a season has them. A new kind is a Struct, a form and a word here."""
+KIND_RULE = "kind ~ '^[a-z_]{3,20}$'"
+"""Which kinds there are is said in ``kinds.registry`` only (ADR 18): a new kind needs no migration."""
 
 
 class CropCycle(Base):
@@ -63,11 +63,11 @@ class DiaryRecord(Base):
 
     __tablename__ = "diary_record"
     __table_args__ = (
-        CheckConstraint("kind IN ('planting', 'input', 'harvest', 'processing', 'check', 'note')", name="kind"),
-        CheckConstraint("occurred_precision = 'day'", name="occurred_precision"),
+        CheckConstraint(KIND_RULE, name="kind"),
+        CheckConstraint("occurred_precision IN ('day', 'month', 'year')", name="occurred_precision"),
         CheckConstraint("(supersedes IS NULL) = (reason IS NULL)", name="reason_of_correction"),
         CheckConstraint("supersedes <> id", name="supersedes_another"),
-        CheckConstraint("clear_on IS NULL OR kind = 'input'", name="clear_on_of_input"),
+        CheckConstraint("clear_on > occurred_on", name="clear_on_after_its_day"),
         # A record may only show a photograph of the person it belongs to.
         ForeignKeyConstraint(["photo_sha256", "on_behalf_of"], ["photo.sha256", "photo.owner_id"]),
         Index("ix_diary_record_crop_cycle_id", "crop_cycle_id", "occurred_on"),

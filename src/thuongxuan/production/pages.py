@@ -131,14 +131,13 @@ class ProductionPages(Controller):
         repeat: FromQuery[bool] = False,
         corrects: FromQuery[UUID | None] = None,
     ) -> Response[bytes]:
-        """The form of a kind: empty, with the last record to repeat, or with a record to correct."""
+        """The form of a kind: with the words of the last record, with all of it, or with a record to correct."""
         cycle = await queries.cycle_of(read, cycle_id, principal.subject_id)
         last = await queries.last_of_kind(read, principal.subject_id, cycle_id, showing.checked_kind(kind))
         old = await queries.record_of(read, corrects, principal.subject_id) if corrects else None
-        form = await blank(request, read, showing.entry_defaults(old, last if repeat else None))
-        screen = showing.screen_of(form, kind)
-        context = showing.entry_context(cycle, kind, screen, lists(settings.geodata_dir), language)
-        repeatable = last and screen == 1 and not (repeat or corrects)
+        form = await blank(request, read, showing.entry_defaults(old, last, repeat=repeat))
+        context = showing.entry_context(cycle, kind, lists(settings.geodata_dir), language)
+        repeatable = last and not (repeat or corrects)
         return page(request, "production/entry.html", form=form, repeatable=repeatable, **context)
 
     @post("/{cycle_id:uuid}/{kind:str}", guards=[producer], status_code=200, request_max_body_size=UPLOAD_BYTES)
@@ -152,7 +151,7 @@ class ProductionPages(Controller):
         cycle_id: FromPath[UUID],
         kind: FromPath[str],
     ) -> Response[bytes]:
-        """The next screen, or the saved record."""
+        """The saved record."""
         form, known = await read_form(request), lists(settings.geodata_dir)
         cycle = await queries.cycle_of(write, cycle_id, principal.subject_id)
 
@@ -162,8 +161,8 @@ class ProductionPages(Controller):
             saved = await service.enter_record(write, principal, known, command)
             return Reply.see(f"/production/{cycle_id}?saved={saved.record.id}")
 
-        async def context(screen: int) -> dict[str, Any]:
-            return showing.entry_context(cycle, kind, screen, known, language)
+        async def context(_screen: int) -> dict[str, Any]:
+            return showing.entry_context(cycle, kind, known, language)
 
         wizard = Wizard(request, form, showing.checked_kind(kind), "production/entry.html", known.units, context)
         return await wizard.advance(write, principal, save)

@@ -84,6 +84,7 @@ def _record(row: Row[Any]) -> RecordView:
         id=record.id,
         crop_cycle_id=record.crop_cycle_id,
         occurred_on=record.occurred_on,
+        occurred_precision=record.occurred_precision,
         details=kinds.restore(record.details),
         clear_on=record.clear_on,
         photo=record.photo_sha256,

@@ -1,30 +1,23 @@
 """From typed screens to commands: every screen is read again at the end, so nothing carried along is trusted."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from thuongxuan.errors import FieldError, Invalid
-from thuongxuan.production import details as kinds
 from thuongxuan.production import numerals
-from thuongxuan.production.details import DetailsGiven, dimensions
+from thuongxuan.production.details import check_measured
+from thuongxuan.production.kinds.registry import KINDS, DetailsGiven
 from thuongxuan.production.numerals import NotANumber
 from thuongxuan.production.schemas import CycleCommand, RecordCommand, RecordView
-from thuongxuan.production.screens import SCREENS, names, total
+from thuongxuan.production.screens import CYCLE, names, structs, total, widget
 from thuongxuan.production.units import Given, Quantity, UnitTable
 from thuongxuan.web.forms import Form
 
 SUFFIX = "_unit"
 PREFIX = "details."
-_STRUCTS: dict[str, type[msgspec.Struct]] = {
-    "planting": kinds.Planting,
-    "input": kinds.Input,
-    "harvest": kinds.HarvestGiven,
-    "processing": kinds.Processing,
-    "check": kinds.Check,
-    "note": kinds.Note,
-}
 
 
 class ScreenRefused(Exception):
@@ -37,26 +30,42 @@ class ScreenRefused(Exception):
 
 
 def read_screen(form: Form, kind: str, screen: int, units: UnitTable) -> dict[str, Any]:
-    """The values of one screen, quantities as ``Given``. Raises ``Invalid`` with every field of it that is refused."""
+    """The values of one screen, numbers read. Raises ``Invalid`` with every field of it that is refused."""
     errors: list[FieldError] = []
     try:
-        typed = msgspec.structs.asdict(form.decode(SCREENS[kind][screen - 1]))
+        typed = msgspec.structs.asdict(form.decode(structs(kind)[screen - 1]))
     except Invalid as refused:
         errors, typed = list(refused.errors), dict.fromkeys(names(kind, screen)) | _texts(form, kind, screen)
     refused_fields = {error.field for error in errors}
-    for name in [name for name in typed if name + SUFFIX in typed]:
-        text, unit = typed.pop(name), typed.pop(name + SUFFIX)
+    for name in _numbers(kind):
+        text, unit = typed.pop(name, ""), typed.pop(name + SUFFIX, "")
         if not text or name in refused_fields:
             continue
         try:
-            given = Given(numerals.parse(text), unit or "")
-            units.convert(given, *dimensions(kind, name))
-            typed[name] = given
+            typed[name] = _number(kind, name, text, unit or "", units)
         except NotANumber as error:
             errors.append(FieldError(name, error.code, error.message))
     if errors:
         raise Invalid(errors)
     return typed
+
+
+def _numbers(kind: str) -> list[str]:
+    """The fields whose text only ``numerals`` may read."""
+    if kind == CYCLE:
+        return []
+    return [item.field for item in KINDS[kind].asks if widget(kind, item.field) in {"quantity", "measured"}]
+
+
+def _number(kind: str, name: str, text: str, unit: str, units: UnitTable) -> Given | Decimal:
+    asked = KINDS[kind].asked(name)
+    if widget(kind, name) == "measured":
+        value = -numerals.parse(text.strip()[1:]) if text.strip().startswith("-") else numerals.parse(text)
+        check_measured(value, asked.within)
+        return value
+    given = Given(numerals.parse(text), unit)
+    units.convert(given, *asked.units)
+    return given
 
 
 def _texts(form: Form, kind: str, screen: int) -> dict[str, str]:
@@ -77,13 +86,14 @@ def read_all(form: Form, kind: str, units: UnitTable) -> dict[str, Any]:
 
 def record_command(kind: str, cycle_id: UUID, values: dict[str, Any], photo: str | None) -> RecordCommand:
     """The command of a record's screens."""
-    fields = set(_STRUCTS[kind].__struct_fields__)
+    fields = {item.field for item in KINDS[kind].asks}
     details: DetailsGiven = msgspec.convert(
         {"kind": kind, **{name: value for name, value in values.items() if name in fields}}, DetailsGiven
     )
     return RecordCommand(
         crop_cycle_id=cycle_id,
         occurred_on=values["occurred_on"],
+        occurred_precision=values["occurred_precision"],
         details=details,
         photo=photo,
         supersedes=values["supersedes"],
@@ -101,16 +111,32 @@ def typed_again(record: RecordView) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in msgspec.structs.asdict(record.details).items():
         if isinstance(value, Quantity):
-            values[name], values[name + SUFFIX] = f"{value.value:f}".replace(".", ","), value.unit
+            values[name], values[name + SUFFIX] = _typed_number(value.value), value.unit
+        elif isinstance(value, Decimal):
+            values[name] = _typed_number(value)
         elif value is not None:
             values[name] = value
-    return {name: _unambiguous(str(value)) if name + SUFFIX in values else value for name, value in values.items()}
+    return values
 
 
-def _unambiguous(number: str) -> str:
+def typed_as_usual(record: RecordView) -> dict[str, Any]:
+    """What a person would type again without thinking: words and units of the last time, but no number of it."""
+    numbers = {name for name, value in msgspec.structs.asdict(record.details).items() if _is_number(value)}
+    return {name: value for name, value in typed_again(record).items() if name not in numbers}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Quantity | Decimal)
+
+
+def _typed_number(value: Decimal) -> str:
     """``1,234`` would be refused as having two readings; a further zero decides."""
-    whole, comma, decimals = number.partition(",")
-    return f"{whole},{decimals}0" if comma and len(decimals) == 3 and len(whole) <= 3 else number
+    whole, comma, decimals = f"{value:f}".partition(".")
+    return (
+        f"{whole},{decimals}0"
+        if comma and len(decimals) == 3 and len(whole) <= 3
+        else f"{whole}{comma and ','}{decimals}"
+    )
 
 
 def for_form(error: Invalid) -> Invalid:

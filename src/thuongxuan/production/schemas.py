@@ -2,15 +2,18 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from thuongxuan.production.details import PRINTABLE, Details, DetailsGiven, Paragraph
+from thuongxuan.production.kinds.base import PRINTABLE, Paragraph
+from thuongxuan.production.kinds.registry import Details, DetailsGiven
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of the stored JPEG, in hex")]
+Precision = Literal["day", "month", "year"]
+"""How exactly somebody knows the day; a month or a year is named by its first day."""
 
 
 class CycleCommand(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,7 @@ class RecordCommand(msgspec.Struct, frozen=True, kw_only=True):
 
     crop_cycle_id: UUID
     occurred_on: Annotated[date, Meta(description="The day it happened in Viet Nam; not in the future")]
+    occurred_precision: Annotated[Precision, Meta(description="How exactly the day is known")] = "day"
     details: DetailsGiven
     photo: Sha256 | None = None
     supersedes: UUID | None = None
@@ -63,6 +67,7 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     crop_cycle_id: UUID
     occurred_on: date
+    occurred_precision: Precision
     details: Details
     clear_on: date | None
     photo: str | None

@@ -11,12 +11,15 @@ from thuongxuan.identity.service import entry
 from thuongxuan.land.queries import approved_parcel
 from thuongxuan.production import corrections, queries
 from thuongxuan.production.crops import Lists
-from thuongxuan.production.details import Details, HarvestGiven, clear_on, kind_of, settle, store
+from thuongxuan.production.details import clear_on, kind_of, settle, store
 from thuongxuan.production.intervals import running
+from thuongxuan.production.kinds.base import Waits, Weighed
+from thuongxuan.production.kinds.registry import Details
 from thuongxuan.production.models import CropCycle, DiaryRecord, Harvest
 from thuongxuan.production.photos import Stored
 from thuongxuan.production.receipts import new_receipt
 from thuongxuan.production.schemas import CycleCommand, CycleView, RecordCommand, RecordSaved
+from thuongxuan.production.units import Quantity
 
 OLDEST = date(1950, 1, 1)
 """No stand of this locality is older; an earlier year is a slip of the finger."""
@@ -78,33 +81,45 @@ async def enter_record(write: WriteSession, principal: Principal, lists: Lists, 
     typed = entry(principal)
     cycle = await queries.cycle_of(write, command.crop_cycle_id, typed.on_behalf_of)
     details = settle(command.details, lists.units)
+    _check_kind(command, details, lists, cycle)
     _check_day(command, details, cycle)
     if command.photo and not await queries.holds_photo(write, command.photo, typed.on_behalf_of):
         raise Invalid.of("photo", "unknown_photo", m("Không có ảnh này."))
     if command.supersedes or command.reason:
-        await corrections.check(write, command, kind_of(details), typed.on_behalf_of)
+        await corrections.check(write, command, kind_of(details).name, typed.on_behalf_of)
     row = _row(command, details, typed)
     write.add(row)
     await write.flush()
-    if isinstance(details, HarvestGiven):
+    if isinstance(details, Weighed):
         await _keep_harvest(write, command, row, details, cycle)
     return await _saved(write, row, cycle.id, typed.on_behalf_of)
 
 
+def _check_kind(command: RecordCommand, details: Details, lists: Lists, cycle: CycleView) -> None:
+    """A correction keeps its kind, so only a first entry is asked whether its kind happens with this crop."""
+    kind, crop = kind_of(details), lists.crops.get(cycle.crop)
+    if crop and crop.kind not in kind.suits and not command.supersedes:
+        raise Invalid.of("details.kind", "other_kind", m("Việc này không có ở loại cây, con của vụ này."))
+
+
 def _check_day(command: RecordCommand, details: Details, cycle: CycleView) -> None:
-    earliest = cycle.started_on if kind_of(details) in {"harvest", "processing"} else cycle.started_on - PREPARATION
+    kind = kind_of(details)
+    earliest = cycle.started_on if kind.after_start else cycle.started_on - PREPARATION
     if command.occurred_on > today():
         raise Invalid.of("occurred_on", "future", m("Ngày này chưa tới."))
     if command.occurred_on < earliest:
         raise Invalid.of("occurred_on", "before_cycle", m("Ngày này trước khi vụ bắt đầu."))
+    if command.occurred_precision != "day" and isinstance(details, Weighed | Waits):
+        raise Invalid.of("occurred_precision", "day_needed", m("Việc này cần đúng ngày."))
 
 
 def _row(command: RecordCommand, details: Details, typed: Entry) -> DiaryRecord:
     return DiaryRecord(
         id=new_id(),
         crop_cycle_id=command.crop_cycle_id,
-        kind=kind_of(details),
+        kind=kind_of(details).name,
         occurred_on=command.occurred_on,
+        occurred_precision=command.occurred_precision,
         details=store(details),
         clear_on=clear_on(details, command.occurred_on),
         photo_sha256=command.photo,
@@ -122,7 +137,7 @@ async def _keep_harvest(
     write: WriteSession,
     command: RecordCommand,
     row: DiaryRecord,
-    details: HarvestGiven,  # type: ignore[type-arg]  # stored details always hold quantities
+    details: Weighed[Quantity],
     cycle: CycleView,
 ) -> None:
     """A new harvest gets its balance; a corrected one keeps it and what was drawn from it."""
@@ -148,7 +163,7 @@ async def _keep_harvest(
 async def _saved(write: WriteSession, row: DiaryRecord, cycle_id: UUID, owner_id: UUID) -> RecordSaved:
     record = await queries.record_of(write, row.id, owner_id)
     warnings = []
-    if record.kind == "harvest":
+    if isinstance(record.details, Weighed):
         warnings = running(await queries.records_of(write, owner_id, cycle_id), record.occurred_on)
     return RecordSaved(record=record, warnings=warnings)
 

@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import NotFound, m
@@ -12,15 +14,19 @@ from thuongxuan.identity.schemas import PRODUCERS, Principal
 from thuongxuan.land.queries import parcel_choices
 from thuongxuan.production import queries, screens, wording
 from thuongxuan.production.crops import Lists
-from thuongxuan.production.details import dimensions
 from thuongxuan.production.diary import read_back
-from thuongxuan.production.models import KINDS
-from thuongxuan.production.reading import SUFFIX, typed_again
+from thuongxuan.production.kinds.base import Ask, Kind
+from thuongxuan.production.kinds.registry import KINDS, suiting, weekly
+from thuongxuan.production.reading import typed_again, typed_as_usual
 from thuongxuan.production.schemas import CycleView, RecordView
 from thuongxuan.web.forms import Form
 
 Options = list[tuple[str, str]]
 PAGE_SIZE = 30
+
+
+Tiles = list[tuple[str, str, str]]
+"""Name, label and icon of kinds of records."""
 
 
 def checked_kind(kind: str) -> str:
@@ -30,15 +36,9 @@ def checked_kind(kind: str) -> str:
     return kind
 
 
-def labels(kind: str, language: Language) -> dict[str, str]:
-    """What a form of a kind calls its fields."""
-    asked = {field: question for (form, field), question in wording.QUESTIONS.items() if form == kind}
-    return {name: translate(language, label) for name, label in (wording.LABELS | asked).items()}
-
-
-def kind_names(language: Language) -> Options:
-    """The kinds of records with their names, in order."""
-    return [(kind, translate(language, wording.KIND_NAMES[kind])) for kind in KINDS]
+def tiles(kinds: list[Kind], language: Language) -> Tiles:
+    """Kinds as the buttons of a page."""
+    return [(kind.name, translate(language, kind.label), kind.icon) for kind in kinds]
 
 
 async def index_context(
@@ -49,7 +49,7 @@ async def index_context(
     return {
         "cycles": found[:PAGE_SIZE],
         "older": found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
-        "kinds": kind_names(language),
+        "tiles": {cycle.id: tiles(weekly(lists.crops.get(cycle.crop)), language) for cycle in found[:PAGE_SIZE]},
         "crop_name": partial(lists.crop_name, language=language),
         "may_enter": principal.kind in PRODUCERS,
         "must_choose": principal.kind == "team_member" and principal.acting_for is None,
@@ -62,6 +62,8 @@ async def cycle_context(
     """One cycle with its diary, its harvests, and the record that was just saved."""
     cycle = await queries.cycle_of(read, cycle_id, principal.subject_id)
     diary = read_back(await queries.records_of(read, principal.subject_id, cycle_id))
+    crop = lists.crops.get(cycle.crop)
+    often = weekly(crop)
     return {
         "cycle": cycle,
         "crop": lists.crop_name(cycle.crop, language),
@@ -69,33 +71,58 @@ async def cycle_context(
         "saved": next((line for line in diary if line.record.id == saved), None),
         "started": saved == cycle.id,
         "harvests": {item.record_id: item for item in await queries.harvests_of_cycle(read, cycle_id)},
-        "kinds": kind_names(language),
-        "names": dict(kind_names(language)),
+        "tiles": tiles(often, language),
+        "others": tiles([kind for kind in suiting(crop) if kind not in often], language),
+        "names": wording.kind_names(language),
+        "icons": {kind.name: kind.icon for kind in KINDS.values()},
+        "happened": partial(wording.happened, language=language),
         "facts": partial(wording.facts, lists=lists, language=language),
         "may_enter": principal.kind in PRODUCERS,
     }
 
 
-def entry_context(cycle: CycleView, kind: str, screen: int, lists: Lists, language: Language) -> dict[str, Any]:
-    """One screen of a record's form."""
+class Question(msgspec.Struct, frozen=True):
+    """One question of a record's form, ready to print."""
+
+    field: str
+    label: str
+    hint: str
+    widget: screens.Widget
+    required: bool
+    options: Options
+    unit: str
+    more: bool
+    default: str
+
+
+def entry_context(cycle: CycleView, kind: str, lists: Lists, language: Language) -> dict[str, Any]:
+    """The form of a record."""
     return {
         "cycle": cycle,
         "crop": lists.crop_name(cycle.crop, language),
-        "title": translate(language, wording.KIND_NAMES[kind]),
-        "processes": [(code, translate(language, name)) for code, name in wording.PROCESS_NAMES.items()],
-        "outcomes": [(code, translate(language, name)) for code, name in wording.OUTCOME_NAMES.items()],
-        "units": _unit_options(kind, screen, lists, language),
-        **_screen_context(kind, screen, language),
+        "title": translate(language, KINDS[kind].label),
+        "icon": KINDS[kind].icon,
+        "questions": [_question(kind, item, lists, language) for item in KINDS[kind].asks],
+        "precisions": [(name, translate(language, text)) for name, text in wording.PRECISION_NAMES.items()],
+        "dated_roughly": KINDS[kind].role == "start",
+        **_screen_context(kind, 1, language),
     }
 
 
-def _unit_options(kind: str, screen: int, lists: Lists, language: Language) -> dict[str, Options]:
-    here = screens.names(kind, screen)
-    return {
-        name: [(unit.code, unit.name(language)) for unit in lists.units.of(*dimensions(kind, name))]
-        for name in here
-        if name + SUFFIX in here
-    }
+def _question(kind: str, item: Ask, lists: Lists, language: Language) -> Question:
+    options = [(code, translate(language, text)) for code, text in item.options]
+    options += [(unit.code, unit.name(language)) for unit in lists.units.of(*item.units)]
+    return Question(
+        field=item.field,
+        label=translate(language, item.question or item.label),
+        hint=translate(language, item.hint) if item.hint else "",
+        widget=screens.widget(kind, item.field),
+        required=screens.required(kind, item.field),
+        options=options,
+        unit=translate(language, item.unit) if item.unit else "",
+        more=item.more,
+        default=screens.default(kind, item.field),
+    )
 
 
 def _screen_context(kind: str, screen: int, language: Language) -> dict[str, Any]:
@@ -104,7 +131,7 @@ def _screen_context(kind: str, screen: int, language: Language) -> dict[str, Any
         "screen": screen,
         "total": screens.total(kind),
         "carried": screens.other_names(kind, screen),
-        "labels": labels(kind, language),
+        "labels": wording.questions(kind, language),
         "today": today().isoformat(),
     }
 
@@ -121,12 +148,18 @@ async def start_context(
     }
 
 
-def entry_defaults(corrected: RecordView | None, repeated: RecordView | None) -> dict[str, Any]:
-    """What a form holds before anything is typed: today, or the record that is corrected or repeated."""
+def entry_defaults(corrected: RecordView | None, last: RecordView | None, *, repeat: bool) -> dict[str, Any]:
+    """What a form holds before anything is typed: today, or the record that is corrected or repeated.
+
+    Words and units of the last record of this kind are always there, because they are nearly always the same.
+    """
     values: dict[str, Any] = {"occurred_on": today(), "screen": 1}
     if corrected:
-        return values | typed_again(corrected) | {"occurred_on": corrected.occurred_on, "supersedes": corrected.id}
-    return values | (typed_again(repeated) if repeated else {})
+        told = {name: getattr(corrected, name) for name in ("occurred_on", "occurred_precision")}
+        return values | typed_again(corrected) | told | {"supersedes": corrected.id}
+    if last is None:
+        return values
+    return values | (typed_again(last) if repeat else typed_as_usual(last))
 
 
 def screen_of(form: Form, kind: str) -> int:

@@ -9,7 +9,26 @@ from msgspec import Meta
 
 from thuongxuan.trace.schemas import CertificateView, EventKind, Status, Unit
 
-StepKind = Literal["planting", "input", "harvest", "processing", "check"]
+StepKind = Literal[
+    "planting",
+    "input",
+    "treatment",
+    "check",
+    "lab_result",
+    "harvest",
+    "peeling",
+    "extraction",
+    "felling",
+    "catch",
+    "slaughter",
+    "handling",
+    "drying",
+    "distilling",
+    "milling",
+    "processing",
+    "packing",
+]
+"""Kinds of diary records that the public learns of."""
 
 
 class Commune(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,8 @@ Every published value is named here one by one: no ``*``, no whole ``details``. 
 size and name, the household's village and telephone number, amounts, operators, notes, photographs, who typed.
 """
 
+from thuongxuan.production.kinds.registry import of_role
+
 HARVESTS = """(SELECT h.* FROM (SELECT harvest_id FROM batch_draw WHERE batch_id = b.id
                           UNION ALL SELECT harvest_id FROM batch_origin WHERE batch_id = b.id) d
             JOIN harvest h ON h.id = d.harvest_id)"""
@@ -17,22 +19,36 @@ GROWN = f"""(
           FROM {HARVESTS} h JOIN parcel ON parcel.id = h.parcel_id
           JOIN admin_unit u ON u.code = parcel.commune_code AND u.valid_to IS NULL) area)"""  # noqa: S608 - put together from constants, values are bound
 
+_WORK = ", ".join(f"'{kind}'" for kind in of_role("process"))
+_CHECK = """CASE r.kind WHEN 'check' THEN json_build_object(
+                   'what', r.details->>'what', 'result', r.details->>'result', 'outcome', r.details->>'outcome',
+                   'limit', r.details->>'limit', 'checked_by', r.details->>'checked_by',
+                   'certificate_no', r.details->>'certificate_no', 'valid_until', r.details->>'valid_until')
+               WHEN 'lab_result' THEN json_build_object(
+                   'what', r.details->>'analyte',
+                   'result', CASE r.details->>'finding' WHEN 'not_detected' THEN 'Không phát hiện'
+                             ELSE replace(r.details->>'value', '.', ',') || ' ' || (r.details->>'measure') END,
+                   'outcome', CASE WHEN r.details->>'limit' IS NULL THEN 'information'
+                                   WHEN (r.details->>'value')::numeric > (r.details->>'limit')::numeric THEN 'failed'
+                                   ELSE 'passed' END,
+                   'limit', replace(r.details->>'limit', '.', ',') || ' ' || (r.details->>'measure'),
+                   'checked_by', r.details->>'laboratory', 'certificate_no', r.details->>'certificate_no',
+                   'valid_until', r.details->>'valid_until') END"""
+"""A result in the words of its paper, or a measured one in the same words."""
+
 STEPS = f"""(
     SELECT json_agg(json_build_object(
                'kind', r.kind, 'on', r.occurred_on,
-               'material', CASE WHEN r.kind IN ('planting', 'input') THEN r.details->>'material' END,
+               'material', CASE WHEN r.kind IN ('planting', 'input', 'treatment') THEN r.details->>'material' END,
                'process', CASE WHEN r.kind = 'processing' THEN r.details->>'process' END,
-               'check', CASE WHEN r.kind = 'check' THEN json_build_object(
-                   'what', r.details->>'what', 'result', r.details->>'result', 'outcome', r.details->>'outcome',
-                   'limit', r.details->>'limit', 'checked_by', r.details->>'checked_by',
-                   'certificate_no', r.details->>'certificate_no', 'valid_until', r.details->>'valid_until') END
+               'check', {_CHECK}
            ) ORDER BY r.occurred_on, r.id)
     FROM (SELECT DISTINCT ON (r.occurred_on, r.id) r.id, r.kind, r.occurred_on, r.details
           FROM {HARVESTS} h JOIN diary_record r ON r.crop_cycle_id = h.crop_cycle_id
           WHERE NOT EXISTS (SELECT FROM diary_record later WHERE later.supersedes = r.id)
-            AND (r.id = h.record_id OR r.kind = 'check'
-                 OR (r.kind IN ('planting', 'input') AND r.occurred_on <= h.harvested_on)
-                 OR (r.kind = 'processing' AND r.occurred_on BETWEEN h.harvested_on AND b.produced_on))
+            AND (r.id = h.record_id OR r.kind IN ('check', 'lab_result')
+                 OR (r.kind IN ('planting', 'input', 'treatment') AND r.occurred_on <= h.harvested_on)
+                 OR (r.kind IN ({_WORK}) AND r.occurred_on BETWEEN h.harvested_on AND b.produced_on))
           ORDER BY r.occurred_on DESC, r.id DESC LIMIT 40) r)"""  # noqa: S608 - put together from constants, values are bound
 """Of a cycle with several harvests a batch gets what was done before its own and the processing after it."""
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from thuongxuan.errors import Message, m
-from thuongxuan.production.wording import OUTCOME_NAMES, PROCESS_NAMES
+from thuongxuan.production.kinds.check import OUTCOME_NAMES
+from thuongxuan.production.kinds.processing import PROCESS_NAMES
+from thuongxuan.production.kinds.registry import KINDS
 
 UNIT_NAMES: dict[str, Message] = {
     "kg": m("kg"),
@@ -44,6 +46,7 @@ WORDS: dict[str, Any] = {
     "status_names": STATUS_NAMES,
     "event_names": EVENT_NAMES,
     "producer_names": PRODUCER_NAMES,
+    "step_names": {kind.name: kind.label for kind in KINDS.values()},
     "process_names": PROCESS_NAMES,
     "outcome_names": OUTCOME_NAMES,
 }

@@ -15,6 +15,7 @@ from tests.support.identity import Made, form, make_account, sign_in, sign_out
 from tests.support.land import make_parcel
 from tests.support.production import RECORDS, harvest_body, input_body, make_cycle, make_record, post
 from thuongxuan.db.session import Database
+from thuongxuan.production.kinds.registry import KINDS
 
 HARVEST = {"quantity": "3,5", "quantity_unit": "ta"}
 INPUT = {
@@ -28,7 +29,7 @@ INPUT = {
 }
 LAST = {
     "planting": {"screen": "2", "material": "Cây giống", "amount": "300", "amount_unit": "cay", "area": ""},
-    "input": {"screen": "3", **INPUT},
+    "input": {**INPUT},
     "harvest": {"screen": "2", **HARVEST},
     "processing": {
         "screen": "2",
@@ -37,6 +38,14 @@ LAST = {
         "input_unit": "kg",
         "output": "4",
         "output_unit": "ta",
+    },
+    "lab_result": {
+        "analyte": "Chlorpyrifos",
+        "finding": "measured",
+        "value": "0,005",
+        "measure": "mg/kg",
+        "limit": "0,01",
+        "laboratory": "Phòng A",
     },
     "check": {"screen": "3", "what": "Độ ẩm", "result": "12 %", "outcome": "passed", "checked_by": "Phòng A"},
     "note": {"screen": "2", "text": "Mưa to"},
@@ -102,21 +111,18 @@ async def test_a_harvest_with_kilograms_left_leads_on_to_a_batch(
     assert 'href="/batches/new"' not in main_of(await client.get(f"/production/{cycle}"))
 
 
-async def test_the_screens_carry_what_was_typed(client: httpx.AsyncClient, cycle: UUID, database: Database) -> None:
+async def test_a_form_keeps_what_was_typed_and_writes_in_one_step(
+    client: httpx.AsyncClient, cycle: UUID, database: Database
+) -> None:
     path = f"/production/{cycle}/input"
-    typed = form(client, screen="1", material="Phân <b>", amount="2", amount_unit="ta")
-    second = await client.post(path, data=typed)
-    assert (second.status_code, values(second)["screen"]) == (200, "2")
-    assert "<b>" not in second.text.split("<main")[1].split("</main>")[0]
-    third = await client.post(path, data=values(second) | {"purpose": "Bón lót", "interval_days": "7"})
-    assert values(third)["screen"] == "3"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", values(third)["occurred_on"])
-    back = await client.post(path, data=values(third) | {"go": "back"})
-    assert (values(back)["screen"], values(back)["purpose"]) == ("2", "Bón lót")
+    typed = form(client, screen="1", material="Phân <b>", amount="2", amount_unit="ta", operator="Bà Tư")
+    refused = await client.post(path, data=typed)
+    assert (refused.status_code, values(refused)["operator"]) == (422, "Bà Tư")
+    assert "<b>" not in refused.text.split("<main")[1].split("</main>")[0]
+    assert re.search(r'<details class="more" open>', refused.text), "a filled in detail stays in sight"
     assert await count(database) == 0
-    done = await client.post(path, data=values(third) | {"occurred_on": "2026-05-20"})
-    assert done.status_code == 303
-    assert values(second)["idempotency_key"] == typed["idempotency_key"] == values(third)["idempotency_key"]
+    typed = values(refused) | {"purpose": "Bón lót", "occurred_on": "2026-05-20"}
+    assert (await client.post(path, data=typed)).status_code == 303
 
 
 REFUSED: list[tuple[str, dict[str, str], str, list[str]]] = [
@@ -125,14 +131,17 @@ REFUSED: list[tuple[str, dict[str, str], str, list[str]]] = [
     ("harvest", {"screen": "1", "quantity": "-5"}, "1", ["Xin viết số như"]),
     ("harvest", {"screen": "1", "quantity_unit": "sao"}, "1", ["Đơn vị này không dùng được"]),
     ("harvest", {"quantity": "0"}, "1", ["Số phải lớn hơn 0"]),
-    ("harvest", {"occurred_on": "2999-01-01"}, "2", ["Ngày này chưa tới"]),
-    ("harvest", {"occurred_on": "hôm qua"}, "2", ["Ngày chưa đúng"]),
+    ("harvest", {"occurred_on": "2999-01-01"}, "1", ["Ngày này chưa tới"]),
+    ("harvest", {"occurred_on": "hôm qua"}, "1", ["Ngày chưa đúng"]),
     ("input", {"screen": "1", "material": "", "amount": "x"}, "1", ["Mục này cần điền", "Xin viết số như"]),
-    ("input", {"screen": "2", "interval_days": "-1"}, "2", ["Phải từ 0"]),
-    ("input", {"screen": "2", "interval_days": "400"}, "2", ["Nhiều nhất là 365"]),
-    ("input", {"area": "1,2,3"}, "2", ["Xin viết số như"]),
+    ("input", {"interval_days": "-1"}, "1", ["Phải từ 0"]),
+    ("input", {"interval_days": "400"}, "1", ["Nhiều nhất là 365"]),
+    ("input", {"area": "1,2,3"}, "1", ["Xin viết số như"]),
     ("processing", {"process": "magic"}, "1", ["Hãy chọn một mục"]),
-    ("check", {"valid_until": "31-31-2026"}, "2", ["Ngày chưa đúng"]),
+    ("check", {"valid_until": "31-31-2026"}, "1", ["Ngày chưa đúng"]),
+    ("lab_result", {"value": "-1"}, "1", ["Số phải từ 0"]),
+    ("lab_result", {"value": "", "measure": ""}, "1", ["Mục này cần điền"]),
+    ("lab_result", {"finding": "not_detected"}, "1", ["để trống số đo"]),
 ]
 
 
@@ -193,7 +202,6 @@ async def test_what_was_typed_survives_a_lost_session(
     await sign_in(client, owner)
     again = await client.get(path, params={"draft": query["draft"]})
     kept = values(again)
-    assert kept["screen"] == "2"
     assert {name: kept[name] for name in INPUT} == INPUT
 
 
@@ -234,6 +242,8 @@ async def test_the_last_input_can_be_repeated(client: httpx.AsyncClient, cycle: 
     assert (again["material"], again["amount"], again["amount_unit"]) == ("Thuốc trừ sâu A", "20", "ml")
     assert again["interval_days"] == "14"
     assert "supersedes" not in again
+    usual = values(await client.get(f"/production/{cycle}/input"))
+    assert (usual["material"], usual["amount"], usual["amount_unit"]) == ("Thuốc trừ sâu A", "", "ml")
 
 
 async def test_a_correction_starts_from_the_record_and_needs_a_reason(
@@ -243,11 +253,10 @@ async def test_a_correction_starts_from_the_record_and_needs_a_reason(
     path = f"/production/{cycle}/harvest"
     first = await client.get(f"{path}?corrects={record['id']}")
     assert values(first)["quantity"] == "1,1250"
-    second = await client.post(path, data=values(first) | {"quantity": "1,1", "quantity_unit": "tan"})
-    assert values(second)["supersedes"] == record["id"]
-    refused = await client.post(path, data=values(second))
+    assert values(first)["supersedes"] == record["id"]
+    refused = await client.post(path, data=values(first) | {"quantity": "1,1", "quantity_unit": "tan"})
     assert (refused.status_code, "Xin ghi lý do sửa" in main_of(refused)) == (422, True)
-    done = await client.post(path, data=values(second) | {"reason": "Cân lại"})
+    done = await client.post(path, data=values(refused) | {"reason": "Cân lại"})
     page = main_of(await client.get(done.headers["location"]))
     assert "Cân lại" in page
     assert "1,125 tấn (1.125 kg)" in page
@@ -288,7 +297,7 @@ async def test_every_page_speaks_english_too(client: httpx.AsyncClient, database
     cycle = await make_cycle(database, owner, parcel, variety="")
     await make_record(database, owner, cycle, details={"kind": "note", "text": "Rain"})
     paths = ["/production", "/production/new", f"/production/{cycle}"]
-    paths += [f"/production/{cycle}/{kind}" for kind in LAST]
+    paths += [f"/production/{cycle}/{kind}" for kind in KINDS]
     for path in paths:
         page = main_of(await client.get(path, params={"lang": "en"}))
         left = re.sub(r"s?ào|yến|tạ|Tài khoản|Luồng|Thường Xuân|Nứa and vầu", "", page)
