@@ -19,6 +19,8 @@ import jsonschema_rs
 
 from thuongxuan.standards.epcis.document import read_document, read_event
 from thuongxuan.standards.epcis.fault import Refused
+from thuongxuan.standards.epcis.query import QueryRefused
+from thuongxuan.standards.epcis.query_params import read_query
 
 PLACES = ("JSON", "JSON-simple-context", "JSON-Schema/test")
 REPLACEMENTS: tuple[Any, ...] = (
@@ -48,13 +50,25 @@ REPLACEMENTS: tuple[Any, ...] = (
     {},
     {"id": "a:b", "plot": 1},
 )
+CONTROLS = ("orderBy", "orderDirection", "eventCountLimit", "maxEventCount")
+VALUES: tuple[Any, ...] = (
+    1,
+    "2026-07-01T08:30:00+07:00",
+    ["a:b"],
+    ["shipping"],
+    ["active"],
+    ["ADD"],
+    ["Mass"],
+    [1],
+    True,
+)
 NAMES = ("plot", "tx:plot", "ilmd", "persistentDisposition", "action", "a b:c", "@context", "epcList")
 
 
 def main(folder: Path, hashes: Path | None) -> int:
     """Print the comparison; the exit status is 1 when anything differs."""
-    bad = compare(folder)
-    return int(bad)
+    bad = [compare(folder), query_names(folder)]
+    return int(any(bad))
 
 
 def compare(folder: Path) -> bool:
@@ -80,6 +94,33 @@ def compare(folder: Path) -> bool:
     for line, count in differences.most_common(40):
         say(f"{count:6} {line}")
     return bool(differences)
+
+
+def query_names(folder: Path) -> bool:
+    """Every parameter name of the published query schema is read, with a value of the type it gives."""
+    path = folder / "JSON-Schema" / "EPCIS-Query-JSON-Schema-root.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))["definitions"]["EPCIS-Query"]
+    fixed = [name for name in schema["properties"] if name not in {"@context", *CONTROLS}]
+    made = [example_name(pattern) for pattern in schema["patternProperties"]]
+    unread = [name for name in fixed + made if not any(reads(name, value) for value in VALUES)]
+    say(f"{len(fixed):6} fixed names and {len(made)} made from patterns; not read: {unread}")
+    return bool(unread)
+
+
+def example_name(pattern: str) -> str:
+    """A name that a pattern of the schema is meant to allow."""
+    name = pattern.strip("^$").replace("[A-Z0-9]{2,4}", "KGM").replace("[a-z][a-zA-Z0-9]*\\\\:\\\\w+", "ex:field")
+    return name.replace("EQ_ATTR_\\\\w+_\\\\w+", "EQ_ATTR_bizLocation_a").replace(
+        "[a-z][a-zA-Z0-9_]+", "po" if "bizT" in name else "location"
+    )
+
+
+def reads(name: str, value: Any) -> bool:
+    """Whether the parameter takes this value."""
+    try:
+        return bool(read_query(json.dumps({"@context": {"ex": "urn:x:"}, name: value}).encode()).conditions)
+    except QueryRefused:
+        return False
 
 
 def say(line: str) -> None:
