@@ -50,3 +50,15 @@ async def test_filter_crs_of_the_shapes_in_a_filter(get: Get) -> None:
 @pytest.mark.parametrize("condition", ["kind", "kind = ", "nothing = 1", "kind = 1", "S_INTERSECTS(geometry, 1)"])
 async def test_filter_invalid_expressions_are_400(client: httpx.AsyncClient, condition: str) -> None:
     assert (await client.get(f"/ogc{ITEMS}", params={"filter": condition})).status_code == 400
+
+
+async def test_functions_get_functions_operation_and_response(get: Get) -> None:
+    described = link(await get(""), "http://www.opengis.net/def/rel/ogc/1.0/functions")
+    functions = (await get(described["href"]))["functions"]
+    kinds = {"string", "number", "integer", "datetime", "geometry", "boolean"}
+    for found in functions:
+        assert found["description"]
+        assert {word for arg in found["args"] for word in arg["type"]} | set(found["returns"]) <= kinds
+    assert {"distance", "year"} <= {found["name"] for found in functions}
+    near = "distance(geometry, POINT(105.28 19.87)) < 20000 AND year(updated_at) > 2000"
+    assert (await get(ITEMS, filter=near, limit=100))["features"]

@@ -53,6 +53,7 @@ async def landing(call: Call) -> Answer:
         link(catalog, f"{REL}tilesets-vector", JSON, "Vector tiles", "tiles"),
         link(catalog, f"{REL}tiling-schemes", JSON, "Tile matrix sets", "tileMatrixSets"),
         link(catalog, f"{REL}styles", JSON, "Styles", "styles"),
+        link(catalog, f"{REL}functions", JSON, "Functions of filters", "functions"),
         link(catalog, "enclosure", JSON, "Bulk files", "bulk"),
     ]
     document = Landing(

@@ -30,6 +30,7 @@ def document(catalog: Catalog, language: Language) -> Document:
         "/": _get("landing", "Landing page"),
         "/conformance": _get("conformance", "Conformance declaration"),
         "/collections": _get("collections", "Collections"),
+        "/functions": _get("functions", "Functions that filters may call"),
     }
     for found in catalog.collections.values():
         paths |= _collection_paths(catalog, found, language)

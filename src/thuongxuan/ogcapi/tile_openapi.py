@@ -58,7 +58,14 @@ def _place() -> list[Document]:
 
 
 def _own(collection: Collection, language: Language) -> list[Document]:
-    shared = ["properties", "exclude-properties", *(["q"] if collection.search else [])]
+    shared = [
+        "properties",
+        "exclude-properties",
+        "filter",
+        "filter-lang",
+        "filter-crs",
+        *(["q"] if collection.search else []),
+    ]
     own = [
         _query(
             found.name,

@@ -4,22 +4,25 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+import asyncpg
 import msgspec
 
 from thuongxuan.errors import FieldError, Malformed, Message, NotFound, m
 from thuongxuan.geo.collection import Collection
 from thuongxuan.ogcapi.catalog import Catalog, catalog_of
+from thuongxuan.ogcapi.conditions import refused
 from thuongxuan.ogcapi.feature_sql import FeatureQuery
 from thuongxuan.ogcapi.features import unchanged
 from thuongxuan.ogcapi.formats import Format, choose
 from thuongxuan.ogcapi.tile_sql import DETAIL
+from thuongxuan.ogcapi.tile_store import MadeTile
 from thuongxuan.ogcapi.versions import Versions
 from thuongxuan.ogcapi.wanted import Reader
 from thuongxuan.settings import Settings
 from thuongxuan.standards.ogc.params import BadParameter, read_subset
 from thuongxuan.standards.ogc.tiles import MVT, TMS_ID, Tile
 from thuongxuan.web.direct import Answer, Call, refuse_unknown
-from thuongxuan.web.weights import weighted
+from thuongxuan.web.weights import takes_gzip
 
 LAST_LEVEL = 22
 """A unit of a tile is 2 mm there; nobody surveys places that well."""
@@ -52,7 +55,7 @@ async def _answer(call: Call, catalog: Catalog, queries: tuple[FeatureQuery, ...
     headers = [(b"etag", f'W/"{key}"'.encode()), CACHED, (b"vary", b"accept, accept-encoding")]
     if unchanged(call, headers):
         return Answer(status=304, headers=headers)
-    made = await catalog.tiles.get(key, queries, tile)
+    made = await _made(catalog, key, queries, tile)
     if made.thinned:
         kept = ", ".join(f"{name};kept={share:.4g}" for name, share in made.thinned)
         headers.append((b"tile-thinned", kept.encode()))
@@ -63,6 +66,17 @@ async def _answer(call: Call, catalog: Catalog, queries: tuple[FeatureQuery, ...
     if not takes_gzip(call.header(b"accept-encoding")):
         return Answer(body=made.body, media_type=MVT, headers=headers)
     return Answer(body=made.gzipped, media_type=MVT, headers=[*headers, (b"content-encoding", b"gzip")])
+
+
+async def _made(catalog: Catalog, key: str, queries: tuple[FeatureQuery, ...], tile: Tile) -> MadeTile:
+    """The tile. Raises ``Malformed`` for a filter that costs too much or cannot be computed."""
+    filtered = [query for query in queries if query.condition]
+    for query in filtered:
+        await catalog.costs.check(query)
+    try:
+        return await catalog.tiles.get(key, queries, tile)
+    except asyncpg.PostgresError as error:
+        raise (refused(error.sqlstate, str(error)) if filtered else None) or error from error
 
 
 async def version(
@@ -101,7 +115,8 @@ def read_tile(scheme: str, *place: str) -> Tile:
 
 def parameters_of(collection: Collection) -> frozenset[str]:
     """The query parameters of a collection's tiles."""
-    names = {"datetime", "subset", "properties", "exclude-properties"} | {found.name for found in collection.properties}
+    names = {"datetime", "subset", "properties", "exclude-properties", "filter", "filter-lang", "filter-crs"}
+    names |= {found.name for found in collection.properties}
     return frozenset(names | {"q"} if collection.search else names)
 
 
@@ -140,9 +155,3 @@ def _query(call: Call, catalog: Catalog, collection: Collection) -> FeatureQuery
 
 def _refused(name: str, reason: Message) -> Malformed:
     return Malformed(errors=[FieldError(name, "invalid", reason)])
-
-
-def takes_gzip(header: str) -> bool:
-    """Whether ``Accept-Encoding`` allows gzip (RFC 9110 section 12.5.3)."""
-    wishes = dict(weighted(header))
-    return wishes.get("gzip", wishes.get("*", 0.0)) > 0

@@ -16,6 +16,7 @@ from thuongxuan.trace.scan_path import MAX_BYTES, parse
 from thuongxuan.web.direct import Answer, reply
 from thuongxuan.web.forms import Form
 from thuongxuan.web.templating import render
+from thuongxuan.web.weights import takes_gzip
 
 if TYPE_CHECKING:
     from litestar.types import Receive, Scope, Send
@@ -72,7 +73,7 @@ def _answer(page: Rendered, given: dict[bytes, bytes], language: Language) -> An
     headers = [(b"etag", page.etag), KNOWN, VARY, (b"content-language", language.encode())]
     if page.etag in given.get(b"if-none-match", b""):
         return Answer(status=304, headers=headers)
-    if b"gzip" in given.get(b"accept-encoding", b""):
+    if takes_gzip(given.get(b"accept-encoding", b"").decode("latin-1")):
         return Answer(headers=[HTML, (b"content-encoding", b"gzip"), *headers], body=page.gzipped)
     return Answer(headers=[HTML, *headers], body=page.body)
 

@@ -14,6 +14,7 @@ from litestar.params import FromPath, QueryParameter
 from thuongxuan.errors import NotFound
 from thuongxuan.web.caching import matches
 from thuongxuan.web.templating import STATIC_DIR
+from thuongxuan.web.weights import takes_gzip
 
 COMPRESSIBLE = (".js", ".mjs", ".css", ".svg", ".json", ".txt", ".webmanifest")
 
@@ -70,6 +71,6 @@ def static_file(
     if matches(request, headers["ETag"]):
         return Response(b"", status_code=304, headers=headers)
     body = file.body
-    if file.compressed and "gzip" in request.headers.get("accept-encoding", ""):
+    if file.compressed and takes_gzip(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"], body = "gzip", file.compressed
     return Response(body, media_type=file.media_type, headers=headers)

@@ -1,6 +1,7 @@
 """Lists with weights, as in ``Accept`` and ``Accept-Encoding`` (RFC 9110 sections 12.4.2 and 12.5)."""
 
 import re
+from functools import lru_cache
 
 _WEIGHT = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+(/[!#$%&'*+.^_`|~0-9a-z-]+)?")
@@ -21,3 +22,10 @@ def weighted(header: str) -> list[tuple[str, float]]:
         if _NAME.fullmatch(name) and all(weights):
             found.append((name, float(weights[0][1]) if weights and weights[0] else 1.0))
     return found
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(header: str) -> bool:
+    """Whether ``Accept-Encoding`` allows gzip (RFC 9110 section 12.5.3)."""
+    wishes = dict(weighted(header))
+    return wishes.get("gzip", wishes.get("*", 0.0)) > 0

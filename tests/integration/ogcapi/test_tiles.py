@@ -49,6 +49,20 @@ async def test_a_tile_holds_exactly_the_features_whose_place_it_is(
     assert len(features) > 100
 
 
+async def test_a_filter_chooses_what_a_tile_holds(client: httpx.AsyncClient, many: None) -> None:
+    tile = over(12, (105.2, 19.9))
+    every = (await read(client, address(tile, "places")))["places"]
+    some = (await read(client, address(tile, "places"), filter="name_vi LIKE 'grid-1%'", kind="waterfall"))["places"]
+    names = [feature["properties"]["name_vi"] for feature in every]
+    assert [feature["properties"]["name_vi"] for feature in some] == [n for n in names if n.startswith("grid-1")] != []
+    for wrong in ("nothing = 1", "name_vi LIKE", "elevation_m / surveyed = 1"):
+        assert (await client.get(address(tile, "places"), params={"filter": wrong})).status_code == 400
+    described = await client.get(
+        "/ogc/collections/places/tiles/WebMercatorQuad/tilejson", params={"filter": "kind = 'dam'"}
+    )
+    assert "filter=kind" in described.json()["tiles"][0]
+
+
 async def test_a_point_lies_where_its_feature_does(client: httpx.AsyncClient, many: None) -> None:
     tile = over(14, (105.0, 19.8))
     found = (await read(client, address(tile, "places"), name_vi="grid-0"))["places"]

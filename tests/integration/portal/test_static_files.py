@@ -22,6 +22,8 @@ async def test_the_files_of_a_page_never_change_under_their_address(client: http
         assert answer.status_code == 200, address
         assert "immutable" in answer.headers["cache-control"], address
         assert answer.headers["content-encoding"] == "gzip", address
+        plain = await client.get(address, headers={"Accept-Encoding": "gzip;q=0"})
+        assert "content-encoding" not in plain.headers, address
 
 
 async def test_an_old_address_is_not_kept_for_ever(client: httpx.AsyncClient) -> None:

@@ -156,6 +156,8 @@ async def test_conditional_head_and_compressed_answers(client: httpx.AsyncClient
     full = await client.get(path, headers={"accept-encoding": "identity"})
     packed = await client.get(path, headers={"accept-encoding": "gzip, br"})
     assert packed.headers["content-encoding"] == "gzip"
+    plain = await client.get(path, headers={"accept-encoding": "gzip;q=0"})
+    assert "content-encoding" not in plain.headers
     assert packed.content == full.content
     assert "content-encoding" not in full.headers
     unchanged = await client.get(path, headers={"if-none-match": full.headers["etag"]})

@@ -3,6 +3,7 @@
 import pytest
 
 from thuongxuan.web.negotiation import best_media_type
+from thuongxuan.web.weights import takes_gzip
 
 JSON, HTML, OPENAPI = "application/geo+json", "text/html; charset=utf-8", "application/vnd.oai.openapi+json;version=3.0"
 
@@ -37,3 +38,11 @@ JSON, HTML, OPENAPI = "application/geo+json", "text/html; charset=utf-8", "appli
 )
 def test_quality_and_specificity_decide(accept: str, best: str | None) -> None:
     assert best_media_type(accept, [JSON, HTML, OPENAPI]) == best
+
+
+@pytest.mark.parametrize(
+    ("header", "takes"),
+    [("gzip", True), ("gzip;q=0", False), ("*", True), ("*;q=0", False), ("br, gzip; q=0.0", False), ("", False)],
+)
+def test_gzip_is_taken_only_by_who_wants_it(header: str, takes: bool) -> None:
+    assert takes_gzip(header) is takes
