@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import asyncpg
 from sqlalchemy import Executable, Result, ScalarResult, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import QueuePool
 
-from thuongxuan.db.bytes import HotPool, open_pool
+from thuongxuan.db.bytes import HotPool, open_held
+from thuongxuan.db.held import Held
 from thuongxuan.settings import Settings
 
 T = TypeVar("T")
@@ -82,13 +82,14 @@ def plain_url(url: str) -> str:
 
 
 class Database:
-    """One engine for sessions and one pool for the hot path, opened by ``start`` and closed by ``stop``."""
+    """One engine for sessions and the connections of the hot path, opened by ``start`` and closed by ``stop``."""
 
     def __init__(self, settings: Settings, url: str = "") -> None:
         self._settings = settings
         self.url = url or settings.database_url
         self._engine: AsyncEngine | None = None
-        self._pool: asyncpg.Pool[Any] | None = None
+        self._held: Held | None = None
+        self._hot: HotPool | None = None
 
     async def start(self) -> None:
         """Open connections. Raises ``OSError`` or ``asyncpg.PostgresError`` when the database is not reachable."""
@@ -109,30 +110,31 @@ class Database:
                 }
             },
         )
-        self._pool = await open_pool(plain_url(self.url), self._settings.pool_size, timeout)
+        self._held = await open_held(plain_url(self.url), self._settings.pool_size, timeout)
+        self._hot = HotPool(self._held)
 
     async def stop(self) -> None:
         """Close all connections."""
-        if self._pool:
-            await self._pool.close()
+        if self._held:
+            await self._held.close()
         if self._engine:
             await self._engine.dispose()
 
     @property
     def hot(self) -> HotPool:
         """The hot path."""
-        if self._pool is None:
+        if self._hot is None:
             raise RuntimeError("the database is not started")
-        return HotPool(self._pool)
+        return self._hot
 
     @property
     def connections(self) -> tuple[int, int]:
         """Connections at work, and how many there may be, of both pools together."""
-        if self._pool is None or self._engine is None:
+        if self._held is None or self._engine is None:
             return 0, 0
         pool = self._engine.pool
         sessions = pool.checkedout() if isinstance(pool, QueuePool) else 0
-        return self._pool.get_size() - self._pool.get_idle_size() + sessions, 2 * self._settings.pool_size
+        return self._held.busy + sessions, 2 * self._settings.pool_size
 
     @asynccontextmanager
     async def _session(self, *, read_only: bool) -> AsyncIterator[AsyncSession]:

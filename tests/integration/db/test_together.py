@@ -20,7 +20,7 @@ class Counted(HotPool):
     """The hot path, with the number of questions in each statement."""
 
     def __init__(self, hot: HotPool) -> None:
-        super().__init__(hot._pool)
+        super().__init__(hot._source)
         self.sizes: list[int] = []
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
