@@ -91,8 +91,10 @@ AHEAD: dict[str, Ahead] = {
     register_ahead.PATH: register_ahead.registered,
     "/ogc/": ROUTES.ahead,
 }
-HOT_PATHS = (*scan.PATHS, "/static/")
-"""Paths whose successful answers are not logged, and that bring their compressed form themselves."""
+FINISHED = (*scan.PATHS, "/static/")
+"""Paths whose answers bring their compressed form themselves."""
+QUIET = (*FINISHED, "/ogc/")
+"""Paths whose successful answers are not logged: `/metrics` counts them."""
 LIMITED = ("/ogc", "/api/v1", "/catalog")
 """Faces for programs: everybody has a rate limit there. Pages, scans, files and health have none."""
 OPEN = (*LIMITED, "/.well-known")
@@ -225,7 +227,7 @@ def create_app(
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
     )
-    inner = Compressed(AskedAhead(app.asgi_handler, AHEAD, problems.outside), settings, finished=HOT_PATHS)
+    inner = Compressed(AskedAhead(app.asgi_handler, AHEAD, problems.outside), settings, finished=FINISHED)
     faces = CrossOrigin(Limited(inner, LIMITED, accepts_key), OPEN)
-    app.asgi_handler = Edge(faces, secure=settings.secure, quiet_prefixes=HOT_PATHS)
+    app.asgi_handler = Edge(faces, secure=settings.secure, quiet_prefixes=QUIET)
     return app

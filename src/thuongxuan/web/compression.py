@@ -109,16 +109,18 @@ class _Answer:
         """Decide about the answer, now that the size of its first part is known."""
         headers: Headers = [(name.lower(), value) for name, value in start["headers"]]
         start["headers"] = headers
-        coding, refuses_plain = choose(self._given.get(b"accept-encoding", b""))
+        found = dict(headers)
         body, more = message.get("body", b""), message.get("more_body", False)
         if start["status"] == 304:  # the header fields that the 200 would have had (section 15.4.5)
             vary(headers)
-            if _strong(headers) and b"W/" + _value(headers, b"etag") in self._given.get(b"if-none-match", b""):
+            tag = found.get(b"etag", b"")
+            if tag.startswith(b'"') and b"W/" + tag in self._given.get(b"if-none-match", b""):
                 weaken(headers)
-        elif _may_be_coded(start["status"], headers) and (body or more):
-            gain = _is_compressible(headers) and (more or len(body) >= self._settings.compress_min_bytes)
+        elif (body or more) and _may_be_coded(start["status"], found):
+            gain = _is_compressible(found) and (more or len(body) >= self._settings.compress_min_bytes)
             if gain:
                 vary(headers)
+            coding, refuses_plain = choose(self._given.get(b"accept-encoding", b""))
             if coding and (gain or refuses_plain):
                 return await self._code(coding, headers, message)
         return message
@@ -175,35 +177,43 @@ class _Stream:
 
 def vary(headers: Headers) -> None:
     """Add ``Accept-Encoding`` to ``Vary``, once, whatever is there already (section 12.5.5)."""
-    names = [name.strip() for key, value in headers if key == b"vary" for name in value.split(b",") if name.strip()]
-    if b"*" not in names and b"accept-encoding" not in (name.lower() for name in names):
+    given = b",".join([value for key, value in headers if key == b"vary"])
+    told = _varying(given)
+    if told != given:
         headers[:] = [pair for pair in headers if pair[0] != b"vary"]
-        headers.append((b"vary", b", ".join([*names, b"Accept-Encoding"])))
+        headers.append((b"vary", told))
+
+
+@lru_cache(maxsize=256)
+def _varying(given: bytes) -> bytes:
+    names = [name.strip() for name in given.split(b",") if name.strip()]
+    if b"*" in names or b"accept-encoding" in (name.lower() for name in names):
+        return given
+    return b", ".join([*names, b"Accept-Encoding"])
 
 
 def weaken(headers: Headers) -> None:
     """Make a strong entity tag weak: the bytes differ by coding, the meaning does not (section 8.8.3.3)."""
-    if _strong(headers):
-        headers[:] = [(name, b"W/" + value if name == b"etag" else value) for name, value in headers]
+    headers[:] = [
+        (name, b"W/" + value) if name == b"etag" and value.startswith(b'"') else (name, value)
+        for name, value in headers
+    ]
 
 
-def _strong(headers: Headers) -> bool:
-    return _value(headers, b"etag").startswith(b'"')
-
-
-def _value(headers: Headers, name: bytes) -> bytes:
-    return next((value for key, value in headers if key == name), b"")
-
-
-def _may_be_coded(status: int, headers: Headers) -> bool:
+def _may_be_coded(status: int, headers: dict[bytes, bytes]) -> bool:
     """Ranges are of the bytes as they are; a coded body is left alone, and so is one that says so."""
     return (
         status not in {204, 206}
-        and not _value(headers, b"content-encoding")
-        and b"no-transform" not in _value(headers, b"cache-control").lower()
+        and b"content-encoding" not in headers
+        and b"no-transform" not in headers.get(b"cache-control", b"").lower()
     )
 
 
-def _is_compressible(headers: Headers) -> bool:
-    kind = _value(headers, b"content-type").split(b";")[0].strip().lower().decode("latin-1")
+def _is_compressible(headers: dict[bytes, bytes]) -> bool:
+    return _is_compressible_type(headers.get(b"content-type", b""))
+
+
+@lru_cache(maxsize=256)
+def _is_compressible_type(media_type: bytes) -> bool:
+    kind = media_type.split(b";")[0].strip().lower().decode("latin-1")
     return kind.startswith("text/") or kind in COMPRESSIBLE or kind.endswith(SUFFIXES)

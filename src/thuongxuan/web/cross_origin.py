@@ -24,6 +24,7 @@ EXPOSED = (
     "Retry-After, X-Request-Id"
 )
 ANY_ORIGIN = (b"access-control-allow-origin", b"*")
+READABLE = (ANY_ORIGIN, (b"access-control-expose-headers", EXPOSED.encode()))
 MAX_AGE = 86_400
 """The longest that a browser keeps such a permission (Firefox); others shorten it themselves."""
 
@@ -51,7 +52,7 @@ def _readable(send: "Send") -> "Send":
     async def sending(message: "Message") -> None:
         if message["type"] == "http.response.start":
             kept = [pair for pair in message["headers"] if not pair[0].lower().startswith(b"access-control-")]
-            message["headers"] = [*kept, ANY_ORIGIN, (b"access-control-expose-headers", EXPOSED.encode())]
+            message["headers"] = [*kept, *READABLE]
         await send(message)
 
     return sending

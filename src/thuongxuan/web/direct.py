@@ -88,29 +88,47 @@ class Route(Struct, frozen=True):
     options: tuple[tuple[bytes, bytes], ...] = ()
 
 
+class _Shape:
+    """A route's path in parts: what must stand where, and where the values are."""
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        parts = route.path.strip("/").split("/")
+        self.open = [part == "{}" for part in parts]
+        self._fixed = [place for place, part in enumerate(parts) if part != "{}"]
+        self._names = [parts[place] for place in self._fixed]
+        self._values = [place for place, is_open in enumerate(self.open) if is_open]
+
+    def fits(self, parts: list[str]) -> bool:
+        return [parts[place] for place in self._fixed] == self._names
+
+    def values(self, parts: list[str]) -> tuple[str, ...]:
+        return tuple([_value(parts[place]) for place in self._values])
+
+
 class Routes:
     """Finds the route of a path and calls its handler."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._depths: dict[int, list[tuple[tuple[str | None, ...], Route]]] = {}
-        for route in routes:
-            shape = tuple(None if part == "{}" else part for part in route.path.strip("/").split("/"))
-            self._depths.setdefault(len(shape), []).append((shape, route))
+        self._depths: dict[int, list[_Shape]] = {}
+        for shape in map(_Shape, routes):
+            self._depths.setdefault(len(shape.open), []).append(shape)
         for found in self._depths.values():
-            found.sort(key=lambda pair: [part is None for part in pair[0]])
+            found.sort(key=lambda shape: shape.open)
 
     def find(self, raw_path: bytes) -> tuple[Route, tuple[str, ...]]:
         """The route and the values in its path. Raises ``NotFound``."""
         parts = raw_path.decode("latin-1").strip("/").split("/")
-        for shape, route in self._depths.get(len(parts), ()):
-            if all(want is None or want == part for want, part in zip(shape, parts, strict=True)):
-                return route, tuple(_value(part) for want, part in zip(shape, parts, strict=True) if want is None)
+        for shape in self._depths.get(len(parts), ()):
+            if shape.fits(parts):
+                return shape.route, shape.values(parts)
         raise NotFound
 
     async def answer(self, scope: Any, receive: "Receive") -> Answer:
         """The answer to one request. Raises what the handler raises, and ``NotFound`` for an unknown address."""
         raw_path = scope["raw_path"].split(b"?", 1)[0]
-        scope["path"] = unquote(raw_path.decode("latin-1"))  # whole again: a mount cuts its own address off
+        path = raw_path.decode("latin-1")
+        scope["path"] = unquote(path) if "%" in path else path  # whole again: a mount cuts its own address off
         route, values = self.find(raw_path)
         scope["path_template"] = route.path
         method = scope["method"]

@@ -4,7 +4,6 @@ An ASGI layer, because addresses answered ahead of the framework and addresses t
 left is told in ``RateLimit`` and ``RateLimit-Policy`` (IETF draft-ietf-httpapi-ratelimit-headers-10).
 """
 
-import hashlib
 import hmac
 import logging
 import secrets
@@ -90,7 +89,7 @@ class Limiter:
 
 
 def _hash(secret: bytes, subject: bytes) -> bytes:
-    return hmac.new(secret, subject, hashlib.sha256).digest()
+    return hmac.digest(secret, subject, "sha256")
 
 
 @asynccontextmanager

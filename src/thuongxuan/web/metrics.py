@@ -86,7 +86,10 @@ class Metrics:
     def end(self, scope: Any, method: str, status: int, seconds: float) -> None:
         """A request was answered. ``path_template`` of its scope names the route."""
         self._in_flight -= 1
-        route = self._routes.setdefault(scope.get("path_template") or UNMATCHED, Route())
+        template = scope.get("path_template") or UNMATCHED
+        route = self._routes.get(template)
+        if route is None:
+            route = self._routes[template] = Route()
         key = f"{method if method in METHODS else 'other'} {status // 100}xx"
         route.answers[key] = route.answers.get(key, 0) + 1
         route.buckets[bisect_left(BOUNDS, seconds)] += 1
