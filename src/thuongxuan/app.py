@@ -14,6 +14,8 @@ from thuongxuan.areas import api as areas_api
 from thuongxuan.areas import collection as areas_collection
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import Database, ReadSession, WriteSession
+from thuongxuan.epcis.capture_worker import capturing
+from thuongxuan.epcis.routes import epcis
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
 from thuongxuan.identity import api as identity_api
@@ -57,6 +59,7 @@ CONTROLLERS: list[Any] = [
     static.static_file,
     metrics_page.metrics,
     ogc,
+    epcis,
     *identity_api.CONTROLLERS,
     *identity_pages.CONTROLLERS,
     *areas_api.CONTROLLERS,
@@ -95,7 +98,7 @@ FINISHED = (*scan.PATHS, "/static/")
 """Paths whose answers bring their compressed form themselves."""
 QUIET = (*FINISHED, "/ogc/")
 """Paths whose successful answers are not logged: `/metrics` counts them."""
-LIMITED = ("/ogc", "/api/v1", "/catalog")
+LIMITED = ("/ogc", "/api/v1", "/catalog", "/epcis")
 """Faces for programs: everybody has a rate limit there. Pages, scans, files and health have none."""
 OPEN = (*LIMITED, "/.well-known")
 """What pages of other sites may read, without cookies."""
@@ -213,7 +216,7 @@ def create_app(
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,
-        lifespan=[connected, renewing, scanning, open_data, limiting, measuring, delivering],
+        lifespan=[connected, renewing, scanning, open_data, limiting, measuring, delivering, capturing],
         state=State(
             {
                 "settings": settings,

@@ -89,6 +89,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     webhook_trusted: str = ""
     """``host:port`` of programs, separated by commas, that letters may go to over HTTP or in a private network: an
     operator answers for them. All other destinations must be HTTPS at a public address."""
+    epcis_capture_events: Positive = 1_000
+    """Events of one captured document; a larger one is sent in parts."""
+    epcis_capture_bytes: Positive = 4_194_304
+    """A thousand events with sensor readings are about 2 MB."""
+    epcis_page_max: Positive = 1_000
+    """The largest ``perPage`` of EPCIS queries; a larger one is lowered to it."""
     page_limit_max: Positive = 200
     """The largest page of a JSON list; a client pages on instead of loading everything."""
     ogc_limit_default: Positive = 10

@@ -15,8 +15,8 @@ SELECT (SELECT (count(*), max(oid)) FROM pg_class)::text || (SELECT (count(*), s
 _EMPTY = """
 DO $$ DECLARE name regclass; filled bool; BEGIN
     SET LOCAL session_replication_role = replica; -- append-only triggers and foreign keys stand aside
-    FOR name IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-                AND relname NOT IN ('alembic_version', 'spatial_ref_sys') LOOP
+    FOR name IN SELECT oid FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+                AND relnamespace = 'public'::regnamespace AND relname NOT IN ('alembic_version', 'spatial_ref_sys') LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO filled;
         IF filled THEN EXECUTE format('DELETE FROM %s', name); END IF;
     END LOOP;

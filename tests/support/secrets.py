@@ -11,7 +11,8 @@ from msgspec import Struct
 _COLUMNS = """
 SELECT c.relname || '.' || a.attname AS name, c.relname AS tab, a.attname AS col, format_type(a.atttypid, NULL) AS type
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+    AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
     AND a.attgenerated = ''
     AND c.relname NOT IN ('alembic_version', 'spatial_ref_sys', 'collection_version', 'collection_look',
         'feature_look', 'growing_area')

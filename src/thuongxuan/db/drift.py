@@ -2,7 +2,7 @@
 
 The tables are made a second time from the models, in a schema of their own inside a transaction that is rolled back,
 and PostgreSQL's own catalogue is asked to describe both. So CHECK constraints, defaults and index expressions
-are compared too, in the words of the database and not of a library.
+are compared too, in the words of the database and not of a library. Partitions are as their table is, and left out.
 """
 
 from sqlalchemy import Connection, MetaData, text
@@ -17,13 +17,16 @@ SELECT 'column ' || c.relname || '.' || a.attname,
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND c.relnamespace = to_regnamespace(:schema)
+WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND NOT c.relispartition
+    AND c.relnamespace = to_regnamespace(:schema)
 UNION ALL
 SELECT 'constraint ' || c.relname || '.' || k.conname, pg_get_constraintdef(k.oid), c.relname
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-WHERE c.relnamespace = to_regnamespace(:schema)
+WHERE c.relnamespace = to_regnamespace(:schema) AND NOT c.relispartition
 UNION ALL
-SELECT 'index ' || tablename || '.' || indexname, indexdef, tablename FROM pg_indexes WHERE schemaname = :schema
+SELECT 'index ' || tablename || '.' || indexname, indexdef, tablename
+FROM pg_indexes JOIN pg_class ON pg_class.oid = (schemaname || '.' || tablename)::regclass
+WHERE schemaname = :schema AND NOT relispartition
 """
 
 

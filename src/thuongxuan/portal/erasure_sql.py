@@ -42,6 +42,14 @@ _ERASE = (
     # Stored answers repeat what was sent; those of a helper may repeat what was sent for this household.
     """DELETE FROM idempotency_record
        WHERE owner_id = :me OR owner_id IN (SELECT member_id FROM delegation WHERE household_id = :me)""",
+    # Events that only this person and its partners saw go; the public ones name no person and stay.
+    "DELETE FROM epcis_query WHERE owner_id = :me",
+    "DELETE FROM epcis_capture WHERE owner_id = :me OR entered_by = :me",
+    "DELETE FROM epcis_location WHERE owner_id = :me",
+    "DELETE FROM epcis_value WHERE owner_id = :me AND NOT public",
+    """DELETE FROM epcis_identity i USING epcis_event e
+       WHERE i.owner_id = :me AND e.id = i.event AND e.record_time = i.record_time AND NOT e.public""",
+    "DELETE FROM epcis_event WHERE owner_id = :me AND NOT public",
     # A saved form knows no owner; it goes when it names this person.
     """DELETE FROM form_draft USING account a
        WHERE a.id = :me AND (strpos(fields::text, a.display_name) > 0 OR strpos(fields::text, a.phone) > 0

@@ -41,13 +41,19 @@ HOLDINGS = {
     "notice": "entered_by = :me",
     "event_occurrence": "confirmed_by = :me",
     "claim": "checked_by = :me",
+    "epcis_event": "owner_id = :me OR entered_by = :me",
+    "epcis_identity": "owner_id = :me",
+    "epcis_capture": "owner_id = :me OR entered_by = :me",
+    "epcis_location": "owner_id = :me",
+    "epcis_query": "owner_id = :me",
+    "epcis_subscription": "query_id IN (SELECT id FROM epcis_query WHERE owner_id = :me)",
 }
 """Table by table, which rows are about the account."""
 
 TYPED_FOR_OTHERS = ("parcel_event", "crop_cycle", "diary_record", "product", "batch", "label_print", "lot_operation")
 """Of what a helper typed for others only the fact is theirs to receive; the words are the other's."""
 
-SECRET = ["passphrase_hash", "token_hash", "code_hash", "fingerprint", "body"]
+SECRET = ["passphrase_hash", "token_hash", "code_hash", "fingerprint", "body", "secret"]
 """Left out of a download: they open doors, or are copies of what stands elsewhere in it."""
 
 

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[bytes, bytes]]
 READING = ("GET", "HEAD", "OPTIONS")
-REQUEST_HEADERS = "Accept, Accept-Language, Authorization, If-Modified-Since, If-None-Match, Prefer, Range"
+REQUEST_HEADERS = (
+    "Accept, Accept-Language, Authorization, If-Modified-Since, If-None-Match, Prefer, Range, GS1-CBV-Max, "
+    "GS1-CBV-Min, GS1-EPC-Format, GS1-EPCIS-Max, GS1-EPCIS-Min, GS1-Extensions"
+)
 EXPOSED = (
-    "Accept-Ranges, Content-Crs, Content-Range, ETag, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy, "
+    "Accept-Ranges, Content-Crs, Content-Range, ETag, GS1-CBV-Version, GS1-EPC-Format, GS1-EPCIS-Version, "
+    "GS1-Extensions, GS1-Next-Page-Token-Expires, Link, Location, Preference-Applied, RateLimit, RateLimit-Policy, "
     "Retry-After, X-Request-Id"
 )
 ANY_ORIGIN = (b"access-control-allow-origin", b"*")
@@ -91,14 +95,16 @@ class _Options:
         if message["type"] == "http.response.start":
             headers: Headers = [(bytes(name).lower(), bytes(value)) for name, value in message["headers"]]
             allow = next((value for name, value in headers if name == b"allow"), None)
-            if allow is not None and message["status"] in {200, 405}:
-                message = {**message, "status": 200, "headers": self._known(message["status"], headers, allow)}
+            status = message["status"]
+            if allow is not None and status in {200, 204, 405}:
+                answered = {"status": 204 if status == 204 else 200, "headers": self._known(status, headers, allow)}
+                message = {**message, **answered}
         elif self._emptied:
             message = {**message, "body": b""}
         await self._out(message)
 
     def _known(self, status: int, headers: Headers, allow: bytes) -> Headers:
-        self._emptied = status != 200
+        self._emptied = status == 405
         methods = {name.strip() for name in allow.decode("latin-1").split(",")} | {"OPTIONS"}
         methods |= {"HEAD"} if "GET" in methods else set()
         gone = {b"allow", b"content-type", b"content-length"} if self._emptied else {b"allow"}

@@ -11,7 +11,7 @@ from thuongxuan.web.weights import weighted
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 LANGUAGE_COOKIE = "lang"
-MACHINES = ("/ogc", "/catalog")
+MACHINES = ("/ogc", "/catalog", "/epcis")
 """Addresses whose errors are problem+json unless ``Accept`` names HTML, as a browser's does."""
 
 

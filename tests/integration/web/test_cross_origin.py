@@ -100,7 +100,8 @@ async def test_options_at_every_address_names_its_methods(client: httpx.AsyncCli
         known = (
             set(route.methods) if isinstance(route, HTTPRoute) else {"GET"} if isinstance(route, ASGIRoute) else set()
         )
-        if (answer.status_code, answer.content, answer.headers.get("content-length")) != (200, b"", "0"):
+        status, length = (204, None) if path == "/epcis" else (200, "0")  # EPCIS 2.0 asks for 204
+        if (answer.status_code, answer.content, answer.headers.get("content-length")) != (status, b"", length):
             wrong.append((path, answer.status_code, answer.content))
         if not known | {"OPTIONS"} <= allowed or ("GET" in allowed) != ("HEAD" in allowed):
             wrong.append((path, 0, ", ".join(allowed).encode()))

@@ -1,0 +1,1 @@
+"""The EPCIS 2.0 event repository: capture, query, named queries, subscriptions."""

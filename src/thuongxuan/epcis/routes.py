@@ -1,0 +1,78 @@
+"""Every address of the EPCIS binding. Values in paths are URIs with ``%2F``: the address is read as it was sent."""
+
+from typing import TYPE_CHECKING, Any
+
+from litestar import asgi
+from litestar.exceptions import HTTPException
+
+from thuongxuan.epcis import captures, discovery, events
+from thuongxuan.epcis.errors import BY_STATUS, AddressTooLong, answer_of
+from thuongxuan.epcis.http import ROOT, language_of
+from thuongxuan.errors import AppError, m
+from thuongxuan.web.direct import Answer, Handler, Route, Routes, reply
+
+if TYPE_CHECKING:
+    from litestar.types import Receive, Scope, Send
+
+LONGEST_ADDRESS = 16_384
+"""Bytes of an address: a list of two hundred EPCs fits."""
+PAGE = frozenset(("perPage", "nextPageToken"))
+
+
+def _route(path: str, parameters: frozenset[str] | None = frozenset(), **handlers: Handler) -> Route:
+    methods = dict(handlers)
+    methods["OPTIONS"] = discovery.options(*handlers, capture=path == "/capture")
+    return Route(ROOT + path, methods, parameters)
+
+
+def _lists() -> list[Route]:
+    found = []
+    for name in discovery.KINDS:
+        found += [
+            _route(f"/{name}", PAGE, GET=discovery.listing(name)),
+            _route(f"/{name}/{{}}", GET=discovery.resource(name)),
+        ]
+    return found
+
+
+ROUTES = Routes(
+    (
+        _route("", GET=discovery.landing),
+        _route("/capture", PAGE, GET=captures.jobs, POST=captures.capture),
+        _route("/capture/{}", GET=captures.job),
+        _route("/events", POST=events.capture_one),
+        *_lists(),
+        _route("/nextPageToken/{}", DELETE=events.release),
+    )
+)
+
+
+async def answered(scope: Any, receive: "Receive") -> Answer:
+    """The answer to one request; what is refused has the form of the binding."""
+    try:
+        if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
+            raise AddressTooLong
+        return await ROUTES.answer(scope, receive)
+    except AppError as error:
+        return answer_of(error, _language(scope), scope["path"])
+    except HTTPException as error:
+        if error.status_code not in BY_STATUS:
+            raise
+        return answer_of(_refused(error), _language(scope), scope["path"])
+
+
+def _refused(error: HTTPException) -> AppError:
+    found = AppError(headers=dict(error.headers or {}))
+    found.status = error.status_code
+    found.title = m("Địa chỉ này không nhận cách gọi đó")
+    return found
+
+
+def _language(scope: Any) -> Any:
+    return language_of(dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1"))
+
+
+@asgi([ROOT], is_mount=True, copy_scope=False)
+async def epcis(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Answer one request below ``/epcis``."""
+    await reply(send, await answered(scope, receive))
