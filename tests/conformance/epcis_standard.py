@@ -12,13 +12,16 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
-from thuongxuan.standards.epcis.document import read_document, read_event
+from thuongxuan.standards.epcis.document import Event, read_document, read_event
+from thuongxuan.standards.epcis.event_hash import event_hash
 from thuongxuan.standards.epcis.fault import Refused
+from thuongxuan.standards.epcis.names import namespaces
 from thuongxuan.standards.epcis.query import QueryRefused
 from thuongxuan.standards.epcis.query_params import read_query
 
@@ -67,7 +70,7 @@ NAMES = ("plot", "tx:plot", "ilmd", "persistentDisposition", "action", "a b:c", 
 
 def main(folder: Path, hashes: Path | None) -> int:
     """Print the comparison; the exit status is 1 when anything differs."""
-    bad = [compare(folder), query_names(folder)]
+    bad = [compare(folder), query_names(folder), hashes is not None and event_hashes(hashes)]
     return int(any(bad))
 
 
@@ -121,6 +124,34 @@ def reads(name: str, value: Any) -> bool:
         return bool(read_query(json.dumps({"@context": {"ex": "urn:x:"}, name: value}).encode()).conditions)
     except QueryRefused:
         return False
+
+
+def event_hashes(folder: Path) -> bool:
+    """The hashes of all published JSON examples, and that spellings meant to be equal are equal."""
+    right, wrong = 0, []
+    for path in sorted((folder / "tests" / "examples").glob("*.jsonld")):
+        expected = path.with_suffix(".hashes").read_text(encoding="utf-8").split()
+        for place, (ours, theirs) in enumerate(zip(hashes_of(path), expected, strict=True)):
+            right += ours == theirs
+            wrong += [f"{path.name} event {place}"] if ours != theirs else []
+    for path in sorted((folder / "tests" / "expected_equal").glob("*.json")):
+        found = hashes_of(path)
+        right += len(set(found)) == 1
+        wrong += [] if len(set(found)) == 1 else [path.name]
+    say(f"{right:6} event hashes right, wrong: {wrong}")
+    return bool(wrong)
+
+
+def hashes_of(path: Path) -> list[str]:
+    """Our hash of each event of a file; some examples are no valid documents, so only what hashing needs is read."""
+    document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    body = document["epcisBody"]
+    results = body.get("queryResults")
+    holder = results or document
+    ignored: list[str] = next((value for name, value in holder.items() if name.endswith(":ignoreFields")), [])
+    events = results["resultsBody"]["eventList"] if results else body.get("eventList") or [body["event"]]
+    prefixes = namespaces(document["@context"])
+    return [event_hash(Event(b"", event, prefixes), ignored) for event in events]
 
 
 def say(line: str) -> None:
