@@ -15,7 +15,7 @@ WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
     AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
     AND a.attgenerated = ''
     AND c.relname NOT IN ('alembic_version', 'spatial_ref_sys', 'collection_version', 'collection_look',
-        'feature_look', 'growing_area')
+        'feature_look', 'feature_change', 'growing_area')
 ORDER BY 1
 """
 """Without the tables that are computed from the others."""

@@ -83,8 +83,9 @@ class Collection(Struct, frozen=True, kw_only=True):
 
     ``view`` is the only thing the open API reads: it holds public columns of public rows and nothing else. ``key`` is
     the column that identifies a feature and orders pages. ``search`` is a column of folded words for ``q``. ``daily``
-    says that the view's content also depends on the day. ``licence`` and ``attribution`` say what the data set's
-    ``SOURCE.toml`` does; ``{locality}`` stands for the installation's.
+    says that the view's content also depends on the day. ``followed``: triggers note which features change
+    (``feature_change``), so that nobody has to look through a large collection. ``licence`` and ``attribution`` say
+    what the data set's ``SOURCE.toml`` does; ``{locality}`` stands for the installation's.
 
     A collection that is written has ``records``: a view with a row for every ``id`` that is or was a feature, its
     ``row_version``, whether it is ``gone``, and the id that it ``became``. ``told`` are properties that come with a
@@ -101,6 +102,7 @@ class Collection(Struct, frozen=True, kw_only=True):
     geometry: GeometryColumn | None = None
     search: str | None = None
     daily: bool = False
+    followed: bool = False
     records: str = ""
     told: tuple[Property, ...] = ()
     keywords: tuple[str, ...] = ()

@@ -3,11 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import ARRAY, CheckConstraint, Computed, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.clock import new_id, now
 from thuongxuan.db.base import Base
+
+PUBLIC_WORDS = (
+    "CASE WHEN public_name THEN ' ' || regexp_replace(tx_fold(display_name), '[^a-z0-9]+', ' ', 'g') ELSE '' END"
+)
 
 
 class Account(Base):
@@ -29,6 +33,8 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     row_version: Mapped[int] = mapped_column(default=1)
+    public_words: Mapped[str] = mapped_column(Computed(PUBLIC_WORDS, persisted=True), deferred=True)
+    """Folded words of the name while it is public, each after a space, for searches."""
     erased_at: Mapped[datetime | None]
     """When its holder had it erased: nothing of the person is left in the row."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.db.base import Base
@@ -40,3 +40,14 @@ class FeatureLook(Base):
     digest: Mapped[str | None]
     number: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[datetime]
+
+
+class FeatureChange(Base):
+    """A note, written by a trigger, that a feature of a followed collection may have changed; a look takes it away."""
+
+    __tablename__ = "feature_change"
+    __table_args__ = (Index("ix_feature_change_collection", "collection", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    collection: Mapped[str]
+    feature_id: Mapped[str]

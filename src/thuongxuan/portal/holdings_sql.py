@@ -54,6 +54,7 @@ TYPED_FOR_OTHERS = ("parcel_event", "crop_cycle", "diary_record", "product", "ba
 """Of what a helper typed for others only the fact is theirs to receive; the words are the other's."""
 
 SECRET = ["passphrase_hash", "token_hash", "code_hash", "fingerprint", "body", "secret"]
+SECRET += ["words", "lot_words", "public_words"]
 """Left out of a download: they open doors, or are copies of what stands elsewhere in it."""
 
 

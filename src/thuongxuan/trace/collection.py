@@ -15,6 +15,7 @@ BATCHES = Collection(
     view="open_batch",
     key_kind="uuid",
     search="search",
+    followed=True,
     keywords=("traceability", "batches", "recalls", "GS1"),
     properties=(
         Property(name="name_vi", kind="string", title=Title("Sản phẩm", "Product (Vietnamese)"), sortable=True),

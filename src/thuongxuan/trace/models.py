@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.db.base import Base
@@ -17,6 +17,13 @@ EVENT_KINDS = ("registered", "suspended", "recalled", "reactivated")
 
 LOT_RULE = r"""lot ~ '^[!"%&''()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}$'"""
 """GS1 General Specifications, AI (10): up to 20 characters of character set 82."""
+
+
+NAME_WORDS = (
+    "' ' || regexp_replace(tx_fold(name_vi || ' ' || name_en || ' ' || code || ' ' || coalesce(gtin, '')), "
+    "'[^a-z0-9]+', ' ', 'g')"
+)
+LOT_WORDS = "' ' || regexp_replace(lower(lot), '[^a-z0-9]+', ' ', 'g')"
 
 
 class Entered:
@@ -70,6 +77,8 @@ class Product(Entered, Base):
     description_en: Mapped[str]
     standards: Mapped[str]
     photo_sha256: Mapped[str | None]
+    words: Mapped[str] = mapped_column(Computed(NAME_WORDS, persisted=True), deferred=True)
+    """Folded words of names and codes, each after a space, for searches."""
     row_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
@@ -126,6 +135,7 @@ class Batch(Entered, Base):
     status_reason: Mapped[str] = mapped_column(default="", server_default="")
     receipt: Mapped[str] = mapped_column(unique=True)
     row_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    lot_words: Mapped[str] = mapped_column(Computed(LOT_WORDS, persisted=True), deferred=True)
 
 
 class BatchDraw(Base):
