@@ -9,7 +9,7 @@ CONTEXT = [
 ]
 GTIN = "09520000000059"
 LOT = f"https://id.gs1.org/01/{GTIN}/10/QUE-26-01"
-LOT_URN = "urn:epc:class:lgtin:9520000.000005.QUE-26-01"
+LOT_URN = "urn:epc:class:lgtin:952000.0000005.QUE-26-01"
 BOTTLE = f"https://id.gs1.org/01/{GTIN}/21/A1"
 CASE = "https://id.gs1.org/00/095200000000000013"
 
