@@ -40,7 +40,17 @@ from thuongxuan.production import pages as production_pages
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
 from thuongxuan.trace import collection as trace_collection
-from thuongxuan.trace import label_api, label_pages, lineage_pages, lot_api, lot_pages, register_ahead, scan
+from thuongxuan.trace import (
+    label_api,
+    label_pages,
+    lineage_pages,
+    lot_api,
+    lot_pages,
+    recall_api,
+    recall_pages,
+    register_ahead,
+    scan,
+)
 from thuongxuan.trace import pages as trace_pages
 from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, metrics_page, params, problems, static
@@ -76,6 +86,8 @@ CONTROLLERS: list[Any] = [
     *lot_api.CONTROLLERS,
     *lot_pages.CONTROLLERS,
     *lineage_pages.CONTROLLERS,
+    *recall_api.CONTROLLERS,
+    *recall_pages.CONTROLLERS,
     *label_pages.CONTROLLERS,
 ]
 COLLECTIONS: tuple[Collection, ...] = (

@@ -79,6 +79,7 @@ _ERASE = (
               note = CASE WHEN note <> '' THEN :gone ELSE '' END
        WHERE owner_id = :me""",
     "UPDATE lot_operation SET recipient = :gone WHERE recipient_id = :me",
+    "DELETE FROM recall_hook WHERE account_id = :me",
     "UPDATE gs1_prefix SET licence = :gone WHERE owner_id = :me",
 )
 _ERASE_ACCOUNT = """

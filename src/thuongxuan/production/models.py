@@ -97,7 +97,8 @@ class Harvest(Base):
     """What a harvest has given and how much of it batches have drawn, in kilograms.
 
     The one changing row behind the diary: ``record_id`` and ``kg`` follow corrections, ``drawn_kg`` follows
-    batches. A trigger keeps what it belongs to; the CHECK is the last defence against drawing too much.
+    batches. While it is ``held`` (a recall, a doubt that an officer has to settle) no batch draws on it. A trigger
+    keeps what it belongs to; the CHECK is the last defence against drawing too much.
     """
 
     __tablename__ = "harvest"
@@ -115,6 +116,7 @@ class Harvest(Base):
     crop: Mapped[str]
     kg: Mapped[Decimal]
     drawn_kg: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    held: Mapped[bool] = mapped_column(default=False, server_default="false")
     harvested_on: Mapped[date]
 
 

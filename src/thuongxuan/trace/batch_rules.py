@@ -30,6 +30,7 @@ class HarvestFacts(msgspec.Struct, frozen=True):
     crop: str
     remaining_kg: Decimal
     harvested_on: date
+    held: bool = False
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -99,6 +100,8 @@ def _draw_refusal(
         return FieldError(f"{field}.harvest_id", "other_crop", m("Đợt thu hoạch này là cây khác với sản phẩm."))
     if harvest.harvested_on > command.produced_on:
         return FieldError("produced_on", "before_harvest", m("Ngày sản xuất phải từ ngày thu hoạch trở đi."))
+    if harvest.held:
+        return FieldError(f"{field}.harvest_id", "held", m("Đợt thu hoạch này đang bị giữ lại chờ cán bộ xem xét."))
     if kg > harvest.remaining_kg:
         remaining = f"{harvest.remaining_kg.normalize():f}"
         return FieldError(f"{field}.kg", "not_enough", m("Đợt này chỉ còn {kg} kg.", kg=remaining))

@@ -102,7 +102,7 @@ def words(settings: Settings, language: Language) -> dict[str, Any]:
     return {
         "crop_names": {code: crop.name(language) for code, crop in crops.items()},
         "process_labels": {code: process.name(language) for code, process in known.items()},
-        "step_names": STEP_NAMES,
+        "lot_steps": STEP_NAMES,
         **WORDS,
     }
 

@@ -13,7 +13,7 @@ from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import producer
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
-from thuongxuan.trace import lot_forms, lot_store_sql, lots
+from thuongxuan.trace import lot_forms, lot_store_sql, lots, recall_sql
 from thuongxuan.trace.lineage_pages import words
 from thuongxuan.trace.lot_schemas import StepKind
 from thuongxuan.trace.lot_wording import STEP_HINTS
@@ -48,9 +48,10 @@ class LotPages(Controller):
             "lots": await lot_store_sql.lots_of(read, owner, only_open=True),
             "shipments": await lot_store_sql.shipments_to(read, owner),
             "operations": await lot_store_sql.operations_of(read, owner, 10),
+            "notices": await recall_sql.notices_of(read, owner),
             "step_hints": STEP_HINTS,
         }
-        return page(request, "trace/lots.html", **context)
+        return page(request, "trace/lots.html", form=await blank(request), **context)
 
     @get("/new/{kind:str}")
     async def ask(
