@@ -1,14 +1,40 @@
 """The same SQL that the server sends, as pgbench scripts: what the database alone can do."""
 
+import json
 import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
 
 from tests.bench import seed
 from thuongxuan.trace import register_sql, scan_sql
+from thuongxuan.trace.batch_names import Named, event_rows
 
 _HARVEST = seed.uuid_sql(f"{seed.HARVEST} + :h")
 _ONE_KG = "'{1}'::numeric[]"
 
 SCANNED = f"(SELECT '{seed.GTIN}' AS product, 'L' || (:i)::text AS lot, '2026-11-23'::date AS day, 1 AS place) asked"
+
+
+def _event_rows() -> str:
+    """The event of a batch as the statement takes it, with new identifiers each time."""
+    row_id, event_id = "00000000-0000-4000-8000-00000000000a", UUID(int=11)
+    values = {
+        "event_id": event_id,
+        "received_at": datetime(2026, 3, 2, tzinfo=UTC),
+        "produced_on": date(2026, 3, 2),
+        "lot": "P",
+        "quantity": Decimal(1),
+        "harvest_ids": [UUID(int=12)],
+        "kgs": [Decimal(1)],
+    }
+    (row,) = json.loads(event_rows("http://localhost", Named(1, seed.GTIN, "BENCH", "kg"), values))
+    # pgbench takes every colon before a word for a variable.
+    text = json.dumps([row | {"id": row_id}]).replace("'", "''").replace(":", "~")
+    new = f"{seed.uuid_sql(':b')}::text"
+    return f"replace(replace(replace('{text}', '~', chr(58)), '{row_id}', {new}), '{event_id}', {new})"
+
+
 REGISTER_VALUES = {
     "key": "('pgbench-' || (:b)::text)",
     "fingerprint": "'\\x00'",
@@ -24,6 +50,8 @@ REGISTER_VALUES = {
     "harvest_ids": f"ARRAY[{_HARVEST}]",
     "kgs": _ONE_KG,
     "location": "'/api/v1/batches/x'",
+    "rows": _event_rows(),
+    "product_version": "1",
 }
 
 
@@ -46,7 +74,7 @@ def scan_and_record() -> str:
 def register() -> str:
     """Register a batch that draws one kilogram from a harvest by chance."""
     who = f"'{seed.uuid_text(seed.ACCOUNT)}'"
-    values = dict(enumerate((who, who, "NULL", *(REGISTER_VALUES[name] for name in register_sql.ARGS)), 1))
+    values = dict(enumerate((who, who, "NULL", *(REGISTER_VALUES[name] for name in register_sql.KNOWN_ARGS)), 1))
     head = f"\\set h random(1, {seed.HARVESTS})\n\\set b random(8796093022208, 281474976710655)\n"
     return head + _line(_filled(register_sql.REGISTER, values))
 

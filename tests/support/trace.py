@@ -22,6 +22,7 @@ from thuongxuan.trace.schemas import BatchCommand, BatchView, Draw
 
 HARVESTED = date(2026, 6, 1)
 PRODUCED = date(2026, 6, 10)
+BASE_URL = "http://testserver.local"
 BATCHES = "/api/v1/batches"
 PRODUCTS = "/api/v1/products"
 HUNDRED_KG = {"value": "100", "unit": "kg", "base": "100", "base_unit": "KGM"}
@@ -95,7 +96,7 @@ async def make_batch(database: Database, world: World, **values: Any) -> BatchVi
         "produced_on": PRODUCED,
         "draws": [Draw(harvest_id=world.harvest_id, kg=Decimal(10))],
     }
-    done = await register(database.hot, principal, BatchCommand(**(given | values)), str(uuid4()))
+    done = await register(database.hot, BASE_URL, principal, BatchCommand(**(given | values)), str(uuid4()))
     return done.batch
 
 

@@ -99,7 +99,7 @@ async def _ensure(settings: Settings) -> str:
             except Invalid:  # the names are taken: the rows are there, only the file with the passphrases is gone
                 return "present; its passphrases are lost (thuongxuan users reset makes new ones)"
             told = "made"
-        made.scan_paths = await _register(database, made)
+        made.scan_paths = await _register(database, settings.base_url, made)
         _save(settings, made)
         return told
     finally:
@@ -181,12 +181,12 @@ def _as(kind: type[T], fields: dict[str, Any], **more: Any) -> T:
     return msgspec.convert({**fields, **more}, kind, strict=False)
 
 
-async def _register(database: Database, made: Demonstration) -> list[str]:
+async def _register(database: Database, base_url: str, made: Demonstration) -> list[str]:
     """Register the batches (each once, by its key) and recall the second one; their scan addresses."""
     batches: list[BatchView] = []
     for planned in made.batches:
         key = f"demonstration-{planned.command.lot}"
-        batches.append((await register(database.hot, planned.principal, planned.command, key)).batch)
+        batches.append((await register(database.hot, base_url, planned.principal, planned.command, key)).batch)
     async with database.write() as write:
         try:
             recall = StatusCommand(status="recalled", reason=COOPERATIVE["recall"])

@@ -221,7 +221,7 @@ class BatchesApi(Controller):
         idempotency_key: Key = None,
     ) -> Response[bytes]:
         """Draws from harvests all or nothing; 422 names what is left of a harvest. Needs `Idempotency-Key`."""
-        done = await register(hot, principal, data, required_key(idempotency_key))
+        done = await register(hot, settings.base_url, principal, data, required_key(idempotency_key))
         headers = {"Location": f"/api/v1/batches/{done.batch.id}", "ETag": etag(done.batch.row_version)}
         if done.replayed:
             headers[REPLAYED] = "true"

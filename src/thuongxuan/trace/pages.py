@@ -106,7 +106,7 @@ class BatchPages(Controller):
         context = batch_forms.details_context(form, shown, drawn)
         with form.showing(request, SECOND, **context), batch_forms.on_screen(form, request, FIRST, drawn, context):
             command, product = batch_forms.command_of(form, drawn)
-            done = await register(hot, principal, command, form.key, product)
+            done = await register(hot, settings.base_url, principal, command, form.key, product)
         return see_other(f"/batches/{done.batch.id}/done")
 
     @get("/{batch_id:uuid}/done")

@@ -34,14 +34,15 @@ async def registered(http: Any, receive: "Receive") -> Answer | None:
     api_key = key_digest(call.header(b"authorization"))
     if api_key is None:
         return None
+    settings: Settings = call.state.settings
     try:
         key = required_key(call.header(b"idempotency-key"))
         # In two steps, as the framework does: a number would have other decimals in one, and so another fingerprint.
         command = msgspec.convert(msgspec.json.decode(await call.body(MAX_BYTES)), BatchCommand, strict=False)
-        batch = await register_by_key(call.state.database.hot, api_key, command, key)
+        batch = await register_by_key(call.state.database.hot, settings.base_url, api_key, command, key)
     except (AppError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return _created(batch, call.state.settings) if batch else None
+    return _created(batch, settings) if batch else None
 
 
 def _created(batch: BatchView, settings: Settings) -> Answer:

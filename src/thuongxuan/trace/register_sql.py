@@ -1,4 +1,4 @@
-"""Registration of a batch as one statement: key, draws, batch and first event, all or nothing.
+"""Registration of a batch as one statement: key, draws, batch, first event and EPCIS event, all or nothing.
 
 The first three parameters say who registers (``ENTRY`` or ``ENTRY_BY_KEY`` of ``identity.principal_sql``); ``ARGS``
 names the others.
@@ -14,6 +14,7 @@ Order of what happens, which the data dependencies between the parts enforce:
    ever did, the CHECK ``drawn_kg <= kg`` ends the whole statement instead of drawing less than the batch promises.
 """
 
+from thuongxuan.epcis.record_sql import RECORD
 from thuongxuan.identity.principal_sql import ENTRY, ENTRY_BY_KEY
 from thuongxuan.trace.batch_sql import FIELDS
 
@@ -36,21 +37,24 @@ ARGS = (
     "harvest_ids",
     "kgs",
     "location",
+    "rows",
 )
-"""Names of ``$4``, ``$5``, ..."""
+"""Names of ``$4``, ``$5``, ...; ``rows`` is the batch's EPCIS event, prepared by ``epcis.service``."""
+KNOWN_ARGS = (*ARGS, "product_version")
 PRODUCT_ARGS = (*ARGS, "product_code", "product_name", "product_unit")
 
 _KNOWN = """
 , p AS (
     SELECT id, code, gtin, name_vi, unit, crop, shelf_life_days, CASE unit WHEN 'kg' THEN 1 ELSE net_kg END AS unit_kg
-    FROM product, who WHERE id = $7::uuid AND owner_id = who.on_behalf_of
+    FROM product, who WHERE id = $7::uuid AND owner_id = who.on_behalf_of AND row_version = $19::int
 )"""
+"""The version is the one whose name the event was written with: a product that changed meanwhile registers nothing."""
 
 _NEW = """
 , p AS (
-    SELECT $7::uuid AS id, $18::text AS code, NULL::text AS gtin, $19::text AS name_vi, $20::text AS unit,
+    SELECT $7::uuid AS id, $19::text AS code, NULL::text AS gtin, $20::text AS name_vi, $21::text AS unit,
            (SELECT min(crop) FROM harvest, who WHERE id = ANY($15::uuid[]) AND owner_id = who.on_behalf_of) AS crop,
-           NULL::int AS shelf_life_days, CASE $20::text WHEN 'kg' THEN 1 END::numeric AS unit_kg
+           NULL::int AS shelf_life_days, CASE $21::text WHEN 'kg' THEN 1 END::numeric AS unit_kg
 )"""
 
 _BATCH = f"""
@@ -96,6 +100,16 @@ _BATCH = f"""
     FROM claimed, who
 )"""  # noqa: S608 - put together from constants, values are bound
 
+_EVENT = ", " + RECORD.format(  # noqa: S608 - put together from constants, values are bound
+    rows="(SELECT $18::text FROM claimed)",
+    owner="(SELECT on_behalf_of FROM who)",
+    entered_by="(SELECT entered_by FROM who)",
+    public="true",
+    parties="'{}'",
+    now="$6",
+)
+"""The same as EPCIS event. Everybody may see it, as the batch's page."""
+
 _ADDED = """
 , added AS (
     INSERT INTO product (id, owner_id, code, name_vi, name_en, crop, brand, unit, description_vi, description_en,
@@ -107,10 +121,13 @@ _ADDED = """
 
 _ANSWER = " SELECT body FROM claimed"
 
-REGISTER = f"WITH {ENTRY}{_KNOWN}{_BATCH}{_ANSWER}"
-REGISTER_BY_KEY = f"WITH {ENTRY_BY_KEY}{_KNOWN}{_BATCH}{_ANSWER}"
-REGISTER_WITH_PRODUCT = f"WITH {ENTRY}{_NEW}{_BATCH}{_ADDED}{_ANSWER}"
+REGISTER = f"WITH {ENTRY}{_KNOWN}{_BATCH}{_EVENT}{_ANSWER}"
+REGISTER_BY_KEY = f"WITH {ENTRY_BY_KEY}{_KNOWN}{_BATCH}{_EVENT}{_ANSWER}"
+REGISTER_WITH_PRODUCT = f"WITH {ENTRY}{_NEW}{_BATCH}{_ADDED}{_EVENT}{_ANSWER}"
 """The same with a new product of the harvests' crop (``PRODUCT_ARGS``), so that a refused batch leaves no product."""
+
+PRODUCT = "SELECT row_version, gtin, code, unit FROM product WHERE id = $1::uuid"
+"""What a batch is called after its product."""
 
 STORED = """
 SELECT fingerprint = sha256($4::bytea || uuid_send($2::uuid)) AS same, body

@@ -10,7 +10,8 @@ from thuongxuan.db.bytes import HotPool
 from thuongxuan.errors import Conflict, Invalid, m
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
-from thuongxuan.trace import batch_rules, queries, register_sql
+from thuongxuan.trace import batch_names, batch_rules, queries, register_sql
+from thuongxuan.trace.batch_names import Named
 from thuongxuan.trace.codes import lot_code, product_code, read_lot, receipt_code
 from thuongxuan.trace.schemas import BatchCommand, BatchView, NewProduct, Registered
 from thuongxuan.web.idempotency import fingerprint
@@ -20,9 +21,16 @@ LOT_TRIES = 5
 
 
 async def register(
-    hot: HotPool, principal: Principal, command: BatchCommand, key: str, product: NewProduct | None = None
+    hot: HotPool,
+    base_url: str,
+    principal: Principal,
+    command: BatchCommand,
+    key: str,
+    product: NewProduct | None = None,
 ) -> Registered:
     """Register a batch once for this key, drawing from its harvests; with ``product`` also the product it is of.
+
+    ``base_url`` is the installation's own, which the batch's EPCIS event names it by.
 
     Raises ``Invalid`` naming every refused field (with the kilograms left of a harvest that holds too little) and
     ``Forbidden`` when a team member has chosen nobody.
@@ -30,19 +38,29 @@ async def register(
     who = entry(principal)
     values = _values(command, key, product)
     sql = register_sql.REGISTER_WITH_PRODUCT if product else register_sql.REGISTER
-    body = await _insert(hot, sql, msgspec.structs.astuple(who), values, command)
+    named = Named(0, None, "", product.unit) if product else await batch_names.fresh(hot, command.product_id)
+    attempt = Attempt(sql, msgspec.structs.astuple(who), values, command, base_url)
+    body = await _insert(hot, attempt, named) if named else None
     if body is not None:
         return Registered(batch=msgspec.json.decode(body, type=BatchView), replayed=False)
     return await _replay_or_refuse(hot, who, values, command, product)
 
 
-async def register_by_key(hot: HotPool, api_key: bytes, command: BatchCommand, key: str) -> BatchView | None:
+async def register_by_key(
+    hot: HotPool, base_url: str, api_key: bytes, command: BatchCommand, key: str
+) -> BatchView | None:
     """The same for the holder of an API key, which the statement looks up by its digest on the way.
 
     ``None`` when nothing was registered, for whatever reason. Raises ``Invalid`` as ``register`` does.
     """
+    named = await batch_names.remembered(hot, command.product_id)
+    if named is None:
+        return None
     values = _values(command, key)
-    body = await _insert(hot, register_sql.REGISTER_BY_KEY, (api_key, values["received_at"], today()), values, command)
+    who = (api_key, values["received_at"], today())
+    body = await _insert(hot, Attempt(register_sql.REGISTER_BY_KEY, who, values, command, base_url), named)
+    if body is None:
+        batch_names.forget(command.product_id)
     return None if body is None else msgspec.json.decode(body, type=BatchView)
 
 
@@ -70,17 +88,29 @@ def _values(command: BatchCommand, key: str, product: NewProduct | None = None) 
     } | new
 
 
-async def _insert(
-    hot: HotPool, sql: str, who: tuple[Any, ...], values: dict[str, Any], command: BatchCommand
-) -> bytes | None:
+class Attempt(msgspec.Struct, frozen=True):
+    """A statement, who registers, its other parameters by name, and what they were made from."""
+
+    sql: str
+    who: tuple[Any, ...]
+    values: dict[str, Any]
+    command: BatchCommand
+    base_url: str
+
+
+async def _insert(hot: HotPool, attempt: Attempt, named: Named) -> bytes | None:
     """The stored answer, or ``None`` when nothing was registered."""
+    values, command = attempt.values, attempt.command
     new = "product_name" in values
-    names = register_sql.PRODUCT_ARGS if new else register_sql.ARGS
+    names = register_sql.PRODUCT_ARGS if new else register_sql.KNOWN_ARGS
     for _ in range(1 if command.lot and not new else LOT_TRIES):
         if new:
             values["product_code"] = product_code()
+            named = msgspec.structs.replace(named, code=values["product_code"])
+        values["product_version"] = named.version
+        values["rows"] = batch_names.event_rows(attempt.base_url, named, values)
         try:
-            found = await hot.fetchval(sql, *who, *(values[name] for name in names))
+            found = await hot.fetchval(attempt.sql, *attempt.who, *(values[name] for name in names))
         except asyncpg.UniqueViolationError:  # lot or product code is taken; the statement undid everything
             values["lot"] = values["lot"] if command.lot else lot_code(command.produced_on)
         except asyncpg.CheckViolationError:  # the last line of defence spoke; the refusal says what is left

@@ -1,0 +1,127 @@
+"""What people do with harvests, lots and labels, said as EPCIS events. Pure; the only module that knows both sides.
+
+A lot is the class its label names: a Digital Link with a GTIN, else an address of this installation of the same shape.
+A harvest is a class too, under an address that tells nothing about who harvested where: events carry no parcel, no
+household and no names, because some of them are public.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from thuongxuan.clock import VIETNAM
+from thuongxuan.standards.epcis.document import Event
+from thuongxuan.standards.epcis.names import STANDARD_CONTEXT, namespaces
+from thuongxuan.trace.codes import code_path
+
+HARVEST_PATH = "/id/harvest/"
+NOON = time(12, tzinfo=VIETNAM)
+UNITS = {"kg": "KGM", "litre": "LTR", "piece": "H87", "bundle": "XBE", "box": "XBX", "bag": "XBG", "bottle": "XBO"}
+"""Units of products as codes of UN/ECE Recommendations 20 and 21."""
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+Change = Literal["suspended", "recalled", "reactivated"]
+
+
+class LotName(msgspec.Struct, frozen=True):
+    """What a lot is called on its label."""
+
+    gtin: str | None
+    code: str
+    lot: str
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """So much of a class, in a UN/ECE unit."""
+
+    epc_class: str
+    quantity: Decimal
+    uom: str = "KGM"
+
+    def element(self) -> dict[str, Any]:
+        """A member of a quantity list."""
+        return {"epcClass": self.epc_class, "quantity": self.quantity, "uom": self.uom}
+
+
+class Writer:
+    """Writes the events of one installation, whose address is part of their identifiers."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base = base_url
+        self._prefixes = namespaces(context := [STANDARD_CONTEXT, {"tx": f"{base_url}/voc/"}])
+        self.context = msgspec.json.encode(context)
+
+    def lot(self, name: LotName) -> str:
+        """The class a lot is."""
+        return self._base + code_path(gtin=name.gtin, code=name.code, lot=name.lot)
+
+    def harvest(self, harvest_id: UUID) -> str:
+        """The class a harvest is."""
+        return f"{self._base}{HARVEST_PATH}{harvest_id}"
+
+    def registered(
+        self, event_id: UUID, at: datetime, on: date, name: LotName, inputs: Sequence[Amount], output: Amount
+    ) -> Event:
+        """A batch was made of harvests."""
+        return self._event(
+            "TransformationEvent",
+            event_id,
+            at,
+            on,
+            inputQuantityList=[one.element() for one in inputs],
+            outputQuantityList=[output.element()],
+            bizStep="creating_class_instance",
+            disposition="active",
+            ilmd={"cbvmda:lotNumber": name.lot},
+        )
+
+    def changed(self, event_id: UUID, at: datetime, name: LotName, change: Change, earlier: str) -> Event:
+        """A batch was suspended, recalled or reactivated; ``earlier`` is the status it leaves."""
+        standing = {"suspended": "unavailable", "recalled": "recalled"}
+        persistent = {"set": [standing[change]]} if change in standing else {}
+        if earlier in standing:
+            persistent["unset"] = [standing[earlier]]
+        return self._event(
+            "ObjectEvent",
+            event_id,
+            at,
+            None,
+            quantityList=[{"epcClass": self.lot(name)}],
+            action="OBSERVE",
+            bizStep="holding",
+            disposition=standing.get(change, "active"),
+            persistentDisposition=persistent,
+        )
+
+    def labelled(self, event_id: UUID, at: datetime, name: LotName, labels: int) -> Event:
+        """Labels of a batch were printed."""
+        return self._event(
+            "ObjectEvent",
+            event_id,
+            at,
+            None,
+            quantityList=[{"epcClass": self.lot(name)}],
+            action="OBSERVE",
+            bizStep="tx:labelling",
+            **{"tx:labels": labels},
+        )
+
+    def _event(self, kind: str, event_id: UUID, at: datetime, on: date | None, **fields: Any) -> Event:
+        value = {
+            "type": kind,
+            "eventID": f"urn:uuid:{event_id}",
+            **_when(at, on),
+            **fields,
+        }
+        return Event(_ENCODER.encode(value), value, self._prefixes)
+
+
+def _when(at: datetime, on: date | None) -> dict[str, str]:
+    """The time of an event. People give a day; it is told as such, beside noon of it or now, whichever is earlier."""
+    happened = at if on is None else min(at, datetime.combine(on, NOON).astimezone(UTC))
+    local = happened.astimezone(VIETNAM).isoformat(timespec="milliseconds")
+    day = {} if on is None else {"tx:day": on.isoformat()}
+    return {"eventTime": local, "eventTimeZoneOffset": local[-6:], **day}
