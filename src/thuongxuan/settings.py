@@ -95,6 +95,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A thousand events with sensor readings are about 2 MB."""
     epcis_page_max: Positive = 1_000
     """The largest ``perPage`` of EPCIS queries; a larger one is lowered to it."""
+    basemap_url: Annotated[str, Meta(pattern=r"^(https://[A-Za-z0-9.-]+(:[0-9]+)?/\S*\{z\}\S*)?$")] = ""
+    """Raster tiles that the map lies on, ``https://host/{z}/{x}/{y}.png``; their host then learns who looks at what.
+    Empty: the map asks no other host for anything."""
+    basemap_credit: str = ""
+    """Whom to name for them, as their terms demand."""
     page_limit_max: Positive = 200
     """The largest page of a JSON list; a client pages on instead of loading everything."""
     ogc_limit_default: Positive = 10

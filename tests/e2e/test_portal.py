@@ -1,7 +1,7 @@
 """Home and map in a real browser: on a small telephone, by keyboard, without a script, without another host."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, Request
 
 from tests.e2e.conftest import Open
 
@@ -68,9 +68,35 @@ async def test_the_legend_filters_list_and_map(open_page: Open) -> None:
         await box.uncheck()
     assert await page.locator(".maplist li[data-slug]:visible").count() == 0
     assert await page.locator("#nothing").is_visible()
+    assert "off=water,heritage" in page.url
     await page.locator(".legend input[value=water]").check()
     shown = page.locator(".maplist li[data-slug]:visible")
     assert await shown.count() == await page.locator(".maplist li[data-symbol=water]").count() > 0
+    await page.reload()  # the address keeps what was chosen
+    await page.wait_for_selector("#map[data-ready]", timeout=60_000)
+    assert await page.locator(".legend input[value=heritage]").is_checked() is False
+    await page.get_by_role("searchbox").fill("thac thien")
+    assert [await each.inner_text() for each in await page.locator(".maplist li a:visible").all()] == [
+        "Thác Thiên Thủy (Thác Mù)"
+    ]
+
+
+async def test_the_map_is_drawn_from_our_own_tiles_in_less_than_300_kb_beside_its_library(open_page: Open) -> None:
+    watched = await open_page(width=1280, height=800, language="en")
+    page, sizes = watched.page, dict[str, int]()
+
+    async def weigh(request: Request) -> None:
+        sizes[request.url] = (await request.sizes())["responseBodySize"]
+
+    page.on("requestfinished", weigh)
+    await page.goto("/map")
+    await page.wait_for_selector("#map[data-ready]", timeout=60_000)
+    await page.wait_for_load_state("networkidle")
+    assert any("/ogc/tiles/WebMercatorQuad/" in url for url in sizes)
+    assert any("/ogc/collections/places/tiles/" in url for url in sizes)
+    assert any("/ogc/collections/festivals/tiles/" in url and "datetime=" in url for url in sizes)
+    assert sum(size for url, size in sizes.items() if "/vendor/" not in url) < 300_000
+    await watched.screenshot("portal-map-en")
 
 
 async def test_without_a_script_the_map_is_a_drawing_with_a_list(open_page: Open) -> None:
@@ -79,7 +105,7 @@ async def test_without_a_script_the_map_is_a_drawing_with_a_list(open_page: Open
     await page.goto("/map")
     assert await page.locator("#map svg.sketch a").count() == 9
     assert await page.locator(".maplist li a").count() > 10
-    assert await page.locator(".maplist button:visible").count() == 0
+    assert await page.locator(".maplist li button:visible, .maplist input[type=checkbox]:visible").count() == 0
     assert await page.locator(".legend input:visible").count() == 0
     await watched.screenshot("portal-map-without-script")
 

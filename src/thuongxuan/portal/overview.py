@@ -1,19 +1,28 @@
 """What home and map show, put together from the areas and places."""
 
+from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from thuongxuan.areas import queries as areas
+from thuongxuan.areas.collection import COMMUNES
 from thuongxuan.areas.schemas import AreaSummary
+from thuongxuan.clock import today
 from thuongxuan.db.session import ReadSession
+from thuongxuan.geo.collection import credits_of
 from thuongxuan.places import lore_sql
 from thuongxuan.places import queries as sites
+from thuongxuan.places.collection import PLACES
 from thuongxuan.places.queries import PlaceFilter
 from thuongxuan.places.schemas import FestivalView, PlaceCard
+from thuongxuan.portal import queries
 from thuongxuan.portal.sketch import Sketch, draw
-from thuongxuan.portal.symbols import SYMBOLS, Symbol, symbol_of
+from thuongxuan.portal.symbols import SYMBOLS, Symbol, kinds_of, symbol_of
 
 PLACES_MAX = 500
 """The list beside the map has no pages; a locality has tens of places, and this many still are below 60 kB."""
@@ -28,6 +37,13 @@ class Commune(Struct, frozen=True):
     name_en: str
     places: int
     unsurveyed: int
+
+
+class Frame(Struct, frozen=True):
+    """Where a commune lies: its box as west, south, east, north, and the place of its name, in degrees."""
+
+    box: tuple[float, ...]
+    label: tuple[float, ...] | None
 
 
 class Festival(Struct, frozen=True):
@@ -58,14 +74,23 @@ class CommunePlaces(Struct, frozen=True):
 
     commune: Commune | None
     places: list[Place]
+    frame: Frame | None = None
 
 
 class Map(Struct, frozen=True):
-    """The map page. ``symbols`` are those that its places use, in the order of the legend."""
+    """The map page. ``symbols`` are those that its places use, in the order of the legend, each with its kinds.
+
+    ``festivals`` have days in the month ``month``, those that are over left out; ``coming`` is the one after them.
+    """
 
     sketch: Sketch | None
     groups: list[CommunePlaces]
-    symbols: list[Symbol]
+    symbols: list[tuple[Symbol, list[str]]]
+    month: tuple[date, date]
+    festivals: list[Festival]
+    coming: Festival | None
+    growing_areas: bool
+    credit: str
 
 
 class Home(Struct, frozen=True):
@@ -84,15 +109,58 @@ async def home(read: ReadSession) -> Home:
     return Home(draw(await areas.communes_geojson(read)), communes, coming[:FESTIVALS_MAX])
 
 
-async def of_map(read: ReadSession) -> Map:
+async def of_map(read: ReadSession, locality: str) -> Map:
     """Everything the map page shows without a script."""
-    cards = await _by_commune(read)
-    units = await areas.communes(read)
-    groups = [CommunePlaces(_commune(unit, cards[unit.code]), _places(cards.pop(unit.code))) for unit in units]
+    outlines = await areas.communes_geojson(read)
+    cards, frames = await _by_commune(read), frames_of(outlines)
+    groups = []
+    for unit in await areas.communes(read):
+        mine = cards.pop(unit.code, [])
+        groups.append(CommunePlaces(_commune(unit, mine), _places(mine), frames.get(unit.code)))
     if rest := [card for left in cards.values() for card in left]:
         groups.append(CommunePlaces(None, _places(rest)))
     used = {place.symbol for group in groups for place in group.places}
-    return Map(draw(await areas.communes_geojson(read)), groups, [symbol for symbol in SYMBOLS if symbol in used])
+    month = _month(today())
+    coming = [shown for view in await lore_sql.festivals(read) if (shown := _festival(view))]
+    return Map(
+        sketch=draw(outlines),
+        groups=groups,
+        symbols=[(symbol, kinds_of(symbol)) for symbol in SYMBOLS if symbol in used],
+        month=month,
+        festivals=[each for each in coming if each.starts_on <= month[1]],
+        coming=next((each for each in coming if each.starts_on > month[1]), None),
+        growing_areas=await queries.has_growing_areas(read),
+        credit=credits_of((COMMUNES, PLACES), locality),
+    )
+
+
+def frames_of(outlines: bytes) -> dict[str, Frame]:
+    """Boxes and label points by code, out of the communes' GeoJSON."""
+    found = {}
+    for feature in msgspec.json.decode(outlines)["features"]:
+        if feature["geometry"]:
+            lons, lats = zip(*_positions(feature["geometry"]["coordinates"]), strict=True)
+            told = feature["properties"]
+            label = None if told["label_lon"] is None else _rounded(told["label_lon"], told["label_lat"])
+            found[told["code"]] = Frame(_rounded(min(lons), min(lats), max(lons), max(lats)), label)
+    return found
+
+
+def _rounded(*numbers: float) -> tuple[float, ...]:
+    """To about 100 m: a name and a view need no more, and the page is to stay small."""
+    return tuple(round(number, 3) for number in numbers)
+
+
+def _positions(part: list[Any]) -> Iterator[tuple[float, float]]:
+    if isinstance(part[0], int | float):
+        yield part[0], part[1]
+    else:
+        for inner in part:
+            yield from _positions(inner)
+
+
+def _month(day: date) -> tuple[date, date]:
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 async def _by_commune(read: ReadSession) -> defaultdict[str | None, list[PlaceCard]]:

@@ -10,6 +10,7 @@ from thuongxuan.db.session import ReadSession
 from thuongxuan.portal import api_docs, health, language, overview, personal_pages, robots, typed_code
 from thuongxuan.settings import Settings
 from thuongxuan.web.caching import conditional
+from thuongxuan.web.edge import content_security_policy
 from thuongxuan.web.forms import Form, see_other
 from thuongxuan.web.templating import page
 
@@ -28,10 +29,15 @@ class PortalPages(Controller):
         return conditional(request, page(request, "portal/home.html", cache="public", shown=shown))
 
     @get("/map")
-    async def map(self, request: AnyRequest, read: NamedDependency[ReadSession]) -> Response[bytes]:
+    async def map(
+        self, request: AnyRequest, read: NamedDependency[ReadSession], settings: NamedDependency[Settings]
+    ) -> Response[bytes]:
         """The map beside the list of the same places."""
-        shown = await overview.of_map(read)
-        return conditional(request, page(request, "portal/map.html", cache="public", shown=shown))
+        shown = await overview.of_map(read, settings.locality)
+        answer = page(request, "portal/map.html", cache="public", shown=shown)
+        if settings.basemap_url:  # only this page may ask another host, and only the one that the operator named
+            answer.headers["Content-Security-Policy"] = content_security_policy(settings.basemap_url)
+        return conditional(request, answer)
 
     @get("/code", sync_to_thread=False)
     def code(

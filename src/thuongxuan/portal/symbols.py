@@ -24,6 +24,11 @@ _OF_KIND: dict[str, Symbol] = {
 }
 
 
+def kinds_of(symbol: Symbol) -> list[str]:
+    """The kinds that a symbol stands for; none for ``other``, which stands for all the rest."""
+    return [kind for kind, found in _OF_KIND.items() if found == symbol]
+
+
 def symbol_of(kind: str) -> Symbol:
     """The symbol of a kind of place; ``other`` for kinds without one."""
     return _OF_KIND.get(kind, "other")
