@@ -13,6 +13,7 @@ from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import LANGUAGES, Language, negotiate
 from thuongxuan.ogcapi.costs import Costs
 from thuongxuan.ogcapi.counts import Counts
+from thuongxuan.ogcapi.singles import Singles
 from thuongxuan.ogcapi.tile_store import TileStore
 from thuongxuan.ogcapi.versions import Versions
 from thuongxuan.settings import Settings
@@ -35,6 +36,7 @@ class Catalog:
         self.versions = Versions(lambda: self.hot, settings.ogc_version_ms)
         self.costs = Costs(lambda: self.hot, settings.ogc_filter_cost)
         self.counts = Counts(lambda: self.hot, settings.ogc_count_max)
+        self.singles = Singles(lambda: self.hot)
         self.tiles = TileStore(lambda: self.hot, settings)
 
     @property

@@ -34,7 +34,8 @@ class ItemsAsked(Struct, frozen=True, kw_only=True):
         """``self``, an ``alternate`` for each other format, and ``collection`` (17-069r4 section 7.15.8)."""
         collection = self.query.collection
         here = address(self.catalog, collection.id, self.parameters)
-        other = address(self.catalog, collection.id, {k: v for k, v in self.parameters.items() if k != "f"})
+        kept = {k: v for k, v in self.parameters.items() if k != "f"}
+        other = here if len(kept) == len(self.parameters) else address(self.catalog, collection.id, kept)
         return _representations(self, present, here, other)
 
 

@@ -122,16 +122,21 @@ def stream(query: FeatureQuery, **expressions: str) -> Statement:
     return Statement(rows(query, bind, expressions, limit=query.limit), tuple(bind.values))
 
 
-def one(query: FeatureQuery, text: str = "") -> str:
-    """The ``feature`` whose key is ``$1`` (a text), as text without its closing brace, and its ``version``: null for
-    a collection that is only read."""
+def some(query: FeatureQuery, text: str) -> str:
+    """The features whose keys are ``$1`` (texts), as ``Together`` asks: ``place``, the ``feature`` that the expression
+    ``text`` makes without its closing brace, and its ``version``, null for a collection that is only read."""
     collection = query.collection
-    key = f"{quoted(collection.key)} = $1::text"
+    key = f"{quoted(collection.key)} = asked.key"
     if collection.key_kind != "string":
         key += f"::{TYPES[collection.key_kind]}"
-    text = (text or feature(query)).removesuffix(" || '}'")
-    version = f"(SELECT row_version FROM {collection.records} WHERE id = $1)" if collection.records else "NULL"  # noqa: S608 - descriptors only
-    return f"SELECT convert_to({text}, 'UTF8') AS feature, {version} AS version FROM {collection.view} AS c WHERE {key}"  # noqa: S608 - descriptors only
+    text = text.removesuffix(" || '}'")
+    version = f"(SELECT row_version FROM {collection.records} WHERE id = asked.key)" if collection.records else "NULL"  # noqa: S608 - descriptors only
+    # The inner SELECT hides from the planner how many keys there are: it would plan anew for each number. OFFSET 0
+    # keeps the look-up apart, so that its key reaches into views that group or join.
+    return f"""
+SELECT asked.place, found.* FROM unnest((SELECT $1::text[])) WITH ORDINALITY AS asked (key, place), LATERAL (
+    SELECT convert_to({text}, 'UTF8') AS feature, {version} AS version
+    FROM {collection.view} AS c WHERE {key} OFFSET 0) AS found"""  # noqa: S608 - descriptors only
 
 
 def record(collection: Collection) -> str:

@@ -77,7 +77,7 @@ async def item(call: Call) -> Answer:
         language=language_of(call),
         tag=tag,
     )
-    found = await single.read(catalog, query, asked.feature_id, encoder.feature(query))
+    found = await single.read(catalog, query, asked.feature_id, encoder.feature)
     if found is None:
         return await single.absent(call, catalog, collection)
     answer = await writer(asked, found.text)

@@ -15,7 +15,7 @@ FORMAT = Format("json", GEOJSON, "GeoJSON")
 async def items(asked: ItemsAsked) -> Answer:
     """A page."""
     catalog, query = asked.catalog, asked.query
-    found = await page.read(catalog, query, asked.parameters, await asked.matched())
+    found = await page.read(catalog, query, asked.parameters, asked.matched)
     links = [*asked.links(FORMAT), *page.links(catalog, query, asked.parameters, found, GEOJSON)]
     matched = b"" if found.matched is None else b',"numberMatched":%d' % found.matched
     body = b"".join(

@@ -28,7 +28,7 @@ def document(call: Call, catalog: Catalog, template: str, **values: Any) -> Answ
 async def items(asked: ItemsAsked) -> Answer:
     """A page of features as a table."""
     query = msgspec.structs.replace(asked.query, limit=min(asked.query.limit, ROWS))
-    found = await page.read(asked.catalog, query, asked.parameters, await asked.matched())
+    found = await page.read(asked.catalog, query, asked.parameters, asked.matched)
     links = page.links(asked.catalog, query, asked.parameters, found, HTML)
     features = msgspec.json.decode(b"[" + found.body + b"]")
     return _feature_page(asked, "items", {"features": features, "found": found, "around": _by_rel(links)})

@@ -18,7 +18,7 @@ CONFORMS = b'"conformsTo":["http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
 async def items(asked: ItemsAsked) -> Answer:
     """A page."""
     catalog, query = asked.catalog, asked.query
-    found = await page.read(catalog, query, asked.parameters, await asked.matched(), feature(query))
+    found = await page.read(catalog, query, asked.parameters, asked.matched, feature(query))
     links = [*asked.links(FORMAT), *page.links(catalog, query, asked.parameters, found, FORMAT.media_type)]
     matched = b"" if found.matched is None else b',"numberMatched":%d' % found.matched
     head = b'{"type":"FeatureCollection",' + CONFORMS + b',"featureType":' + msgspec.json.encode(query.collection.id)

@@ -1,5 +1,6 @@
 """A page of features as the database made it, and the links to the pages around it."""
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 import msgspec
@@ -10,6 +11,9 @@ from thuongxuan.ogcapi.catalog import Catalog
 from thuongxuan.ogcapi.feature_sql import FeatureQuery
 from thuongxuan.ogcapi.wanted import query_digest
 from thuongxuan.standards.ogc.common import Link
+
+Count = Callable[[], Awaitable[int | None]]
+"""How many features match a query, if they were counted."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -22,19 +26,20 @@ class Page(Struct, frozen=True, kw_only=True):
     matched: int | None
 
 
-async def read(
-    catalog: Catalog, query: FeatureQuery, asked: dict[str, str], matched: int | None, text: str = ""
-) -> Page:
-    """Read one page; ``text`` is the expression of a feature, GeoJSON when it is not given."""
+async def read(catalog: Catalog, query: FeatureQuery, asked: dict[str, str], count: Count, text: str = "") -> Page:
+    """Read one page; ``text`` is the expression of a feature, GeoJSON when it is not given.
+
+    ``count`` is asked only when the page does not show it: a first page with room left holds everything.
+    """
     statement = feature_sql.page(query, text)
     row = await catalog.hot.fetchrow(statement.sql, *statement.parameters)
     assert row is not None  # noqa: S101 - an aggregate always has a row
-    mark = query_digest(query.collection, asked)
 
     def to(keys: str | None, *, backwards: bool) -> str | None:
         if keys is None:
             return None
-        return cursor.write(cursor.Cursor(tuple(msgspec.json.decode(keys)), backwards, mark))
+        found = cursor.Cursor(tuple(msgspec.json.decode(keys)), backwards, query_digest(query.collection, asked))
+        return cursor.write(found)
 
     more = row["more"]
     if query.backwards:
@@ -46,7 +51,7 @@ async def read(
         returned=row["n"],
         next=to(after, backwards=False),
         prev=to(before, backwards=True),
-        matched=matched,
+        matched=await count() if more or query.cursor else row["n"],
     )
 
 

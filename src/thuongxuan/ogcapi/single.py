@@ -5,6 +5,7 @@ what changes with the collection, so that a 304 still touches no table.
 """
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from msgspec import Struct
 from thuongxuan.errors import Gone, NotFound
 from thuongxuan.geo.collection import Collection
 from thuongxuan.ogcapi.catalog import Catalog
-from thuongxuan.ogcapi.feature_sql import FeatureQuery, one, record
+from thuongxuan.ogcapi.feature_sql import FeatureQuery, feature, record
 from thuongxuan.web.direct import Answer, Call, Headers
 
 
@@ -30,9 +31,11 @@ class Found(Struct, frozen=True):
         return [(name, b'W/"v%d-%s"' % (self.version, _inside(tag))), *rest]
 
 
-async def read(catalog: Catalog, query: FeatureQuery, key: str, expression: str = "") -> Found | None:
+async def read(
+    catalog: Catalog, query: FeatureQuery, key: str, expression: Callable[[FeatureQuery], str] = feature
+) -> Found | None:
     """The feature of an id, or ``None``."""
-    row = await catalog.hot.fetchrow(one(query, expression), key)
+    row = await catalog.singles.find(query, key, expression)
     return Found(row["feature"], row["version"]) if row else None
 
 

@@ -21,16 +21,23 @@ ALLOWANCE = 300
 
 
 class MadeTile(Struct, frozen=True):
-    """A tile as it is sent, compressed, and which share of the features of its thinned layers it holds."""
+    """A tile in one of its two forms, and which share of the features of its thinned layers it holds."""
 
-    gzipped: bytes
+    data: bytes
     size: int
+    """Bytes before compression."""
     thinned: tuple[tuple[str, float], ...] = ()
+    is_gzip: bool = False
 
     @property
     def body(self) -> bytes:
         """The tile itself."""
-        return gzip.decompress(self.gzipped) if self.size else b""
+        return gzip.decompress(self.data) if self.is_gzip else self.data
+
+    @property
+    def gzipped(self) -> bytes:
+        """The tile compressed."""
+        return self.data if self.is_gzip or not self.data else gzip.compress(self.data, GZIP_LEVEL, mtime=0)
 
 
 Key = tuple[str, Tile]
@@ -43,6 +50,7 @@ class TileStore:
         self._hot = hot
         self._room = settings.tile_cache_bytes
         self._budget = settings.tile_max_bytes
+        self._inline = settings.compress_inline_bytes
         self._bytes = 0
         self._kept: OrderedDict[Key, MadeTile] = OrderedDict()
         self._making: dict[Key, asyncio.Task[MadeTile]] = {}
@@ -54,16 +62,31 @@ class TileStore:
         """Bytes held now."""
         return self._bytes
 
-    async def get(self, digest: str, queries: tuple[FeatureQuery, ...], tile: Tile) -> MadeTile:
-        """A tile, kept, already under way, or made now; who goes away does not cancel it for the others."""
+    async def get(self, digest: str, queries: tuple[FeatureQuery, ...], tile: Tile, *, packed: bool) -> MadeTile:
+        """A tile, kept, already under way, or made now; compressed, and from then on kept so, if it is asked so."""
         key = (digest, tile)
+        made = await self._made(key, queries)
+        if packed and made.size and not made.is_gzip:
+            made = await self._packed(made)
+            if key in self._kept:
+                self._keep(key, made)
+        return made
+
+    async def _packed(self, made: MadeTile) -> MadeTile:
+        """Small tiles are compressed here and now, large ones in a thread."""
+        small = made.size <= self._inline
+        data = made.gzipped if small else await asyncio.to_thread(lambda: made.gzipped)
+        return MadeTile(data, made.size, made.thinned, is_gzip=True)
+
+    async def _made(self, key: Key, queries: tuple[FeatureQuery, ...]) -> MadeTile:
+        """Who goes away does not cancel it for the others."""
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
             return found
         task = self._making.get(key)
         if task is None:
-            task = self._making[key] = asyncio.create_task(self._make(queries, tile))
+            task = self._making[key] = asyncio.create_task(self._make(queries, key[1]))
             task.add_done_callback(lambda done: self._done(key, done))
         return await asyncio.shield(task)
 
@@ -71,12 +94,16 @@ class TileStore:
         del self._making[key]
         if task.cancelled() or task.exception():
             return
-        made = task.result()
+        self._keep(key, task.result())
+
+    def _keep(self, key: Key, made: MadeTile) -> None:
+        before = self._kept.pop(key, None)
+        self._bytes -= len(before.data) + ALLOWANCE if before else 0
         self._kept[key] = made
-        self._bytes += len(made.gzipped) + ALLOWANCE
+        self._bytes += len(made.data) + ALLOWANCE
         while self._bytes > self._room:
             _, dropped = self._kept.popitem(last=False)
-            self._bytes -= len(dropped.gzipped) + ALLOWANCE
+            self._bytes -= len(dropped.data) + ALLOWANCE
 
     async def _make(self, queries: tuple[FeatureQuery, ...], tile: Tile) -> MadeTile:
         async with self._at_once:
@@ -99,8 +126,7 @@ async def make(hot: HotPool, queries: tuple[FeatureQuery, ...], tile: Tile, budg
         parts = await _parts(hot, layers, tile)
     body = b"".join(parts)
     thinned = tuple((each.query.collection.id, each.kept) for each in layers if each.kept < 1)
-    gzipped = await asyncio.to_thread(gzip.compress, body, GZIP_LEVEL, mtime=0) if body else b""
-    return MadeTile(gzipped, len(body), thinned)
+    return MadeTile(body, len(body), thinned)
 
 
 async def _parts(hot: HotPool, layers: tuple[Layer, ...], tile: Tile) -> list[bytes]:

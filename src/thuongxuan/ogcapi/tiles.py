@@ -55,7 +55,8 @@ async def _answer(call: Call, catalog: Catalog, queries: tuple[FeatureQuery, ...
     headers = [(b"etag", f'W/"{key}"'.encode()), CACHED, (b"vary", b"accept, accept-encoding")]
     if unchanged(call, headers):
         return Answer(status=304, headers=headers)
-    made = await _made(catalog, key, queries, tile)
+    packed = takes_gzip(call.header(b"accept-encoding"))
+    made = await _made(catalog, key, queries, tile, packed=packed)
     if made.thinned:
         kept = ", ".join(f"{name};kept={share:.4g}" for name, share in made.thinned)
         headers.append((b"tile-thinned", kept.encode()))
@@ -63,18 +64,18 @@ async def _answer(call: Call, catalog: Catalog, queries: tuple[FeatureQuery, ...
         if tile.z >= DETAIL:  # nothing was generalised away: all smaller tiles inside are empty too
             headers.append((b"oatiles-hint", b"empty"))
         return Answer(status=204, headers=headers)
-    if not takes_gzip(call.header(b"accept-encoding")):
+    if not packed:
         return Answer(body=made.body, media_type=MVT, headers=headers)
     return Answer(body=made.gzipped, media_type=MVT, headers=[*headers, (b"content-encoding", b"gzip")])
 
 
-async def _made(catalog: Catalog, key: str, queries: tuple[FeatureQuery, ...], tile: Tile) -> MadeTile:
+async def _made(catalog: Catalog, key: str, queries: tuple[FeatureQuery, ...], tile: Tile, *, packed: bool) -> MadeTile:
     """The tile. Raises ``Malformed`` for a filter that costs too much or cannot be computed."""
     filtered = [query for query in queries if query.condition]
     for query in filtered:
         await catalog.costs.check(query)
     try:
-        return await catalog.tiles.get(key, queries, tile)
+        return await catalog.tiles.get(key, queries, tile, packed=packed)
     except asyncpg.PostgresError as error:
         raise (refused(error.sqlstate, str(error)) if filtered else None) or error from error
 

@@ -1,5 +1,6 @@
 """Items of an open collection: what is asked is what comes, page by page."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -202,3 +203,17 @@ async def test_drafts_and_hidden_points_never_come(client: httpx.AsyncClient, as
     feature = (await client.get(f"{PLACES}/dam-cua-dat")).json()
     assert (feature["geometry"], feature["properties"]["surveyed"]) == (None, False)
     assert "dam-cua-dat" not in ids(await ask(limit=1000, bbox="105.27,19.87,105.28,19.88"))
+
+
+async def test_features_asked_for_together_answer_each_their_own_question(client: httpx.AsyncClient, ask: Ask) -> None:
+    known = ids(await ask(limit=1000))
+    asked = [*known, "không-có", *known[:5]]
+    answers = await asyncio.gather(*(client.get(f"{PLACES}/{key}") for key in asked))
+    assert [answer.json().get("id") for answer in answers] == [*known, None, *known[:5]]
+    assert answers[len(known)].status_code == 404
+
+
+async def test_a_page_with_room_left_is_counted_by_what_it_holds(ask: Ask) -> None:
+    whole = await ask(limit=1000)
+    assert whole["numberMatched"] == whole["numberReturned"] == len(ids(whole))
+    assert (await ask(limit=3))["numberMatched"] == len(ids(whole))
