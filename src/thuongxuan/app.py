@@ -16,6 +16,7 @@ from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import Database, ReadSession, WriteSession
 from thuongxuan.epcis.capture_worker import capturing
 from thuongxuan.epcis.routes import epcis
+from thuongxuan.epcis.subscription_worker import subscribing
 from thuongxuan.geo.collection import Collection
 from thuongxuan.i18n import Language
 from thuongxuan.identity import api as identity_api
@@ -228,7 +229,7 @@ def create_app(
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,
-        lifespan=[connected, renewing, scanning, open_data, limiting, measuring, delivering, capturing],
+        lifespan=[connected, renewing, scanning, open_data, limiting, measuring, delivering, capturing, subscribing],
         state=State(
             {
                 "settings": settings,

@@ -12,8 +12,8 @@ from thuongxuan.db.session import Database
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 OWN = {"tx": "https://thuongxuan.example/voc/"}
 CONTEXTS = [CONTEXT, OWN]
-LOT = "https://id.gs1.org/01/09521234000014/10/Q1"
-PLACE = "https://id.gs1.org/414/9521234000007"
+LOT = "https://id.gs1.org/01/09521234000013/10/Q1"
+PLACE = "https://id.gs1.org/414/9521234000006"
 
 
 def event(number: int = 1, **fields: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What is here: the landing resource, the values that occur in events, and OPTIONS (EPCIS 2.0 section 12.5)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import thuongxuan
 from thuongxuan.epcis import captures, find_sql
@@ -19,6 +19,7 @@ from thuongxuan.epcis.http import (
 )
 from thuongxuan.errors import NotFound
 from thuongxuan.standards.epcis import vocabulary as cbv
+from thuongxuan.standards.epcis.facts import Role
 from thuongxuan.standards.epcis.index import identifier
 from thuongxuan.standards.epcis.names import namespaces
 from thuongxuan.web.direct import Answer, Call, Handler, Headers
@@ -36,17 +37,18 @@ def _same(value: str) -> str:
 
 
 class Kind:
-    """One list of values: its kind in the tables, how a value is stored, and how it is shown."""
+    """One list of values: its kind in the tables, how a value is stored and shown, and the facts that name it."""
 
-    def __init__(self, kind: str, stored: Spelling, shown: Spelling = _same) -> None:
+    def __init__(self, kind: str, stored: Spelling, shown: Spelling = _same, roles: tuple[str, ...] = ()) -> None:
         self.kind = kind
         self.stored = stored
         self.shown = shown
+        self.roles = roles or (kind,)
 
 
 KINDS: Mapping[str, Kind] = {
     "eventTypes": Kind("eventType", _same),
-    "epcs": Kind("epc", _place),
+    "epcs": Kind("epc", _place, roles=get_args(Role)),
     "bizSteps": Kind("bizStep", cbv.BIZ_STEP.full, cbv.BIZ_STEP.bare),
     "bizLocations": Kind("bizLocation", _place),
     "readPoints": Kind("readPoint", _place),

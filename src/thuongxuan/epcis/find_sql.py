@@ -1,119 +1,65 @@
-"""Statements that find events: conditions with bound parameters, one page in the order of time."""
+"""Statements that find events and the values that occur in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.epcis.access import Viewer
+from thuongxuan.epcis.conditions_sql import Conditions
 from thuongxuan.epcis.models import EVERYBODY
-from thuongxuan.epcis.tokens import HAS, instant_text, token
-
-Order = Literal["event_time", "record_time"]
-Comparison = Literal["=", ">", ">=", "<", "<="]
-COMPARED: dict[str, Comparison] = {"EQ": "=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="}
-_PATH = {"=": "==", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One event as it is stored."""
+    """One event as it is stored; ``sort_key`` is what it was ordered by, as text."""
 
     id: UUID
     record_time: datetime
-    event_time: datetime
     event_id: str
     context: str | None
     document: str
+    sort_key: str = ""
 
 
-class Conditions:
-    """What an event must fulfil, every part of it; values never become text of the statement."""
+class Order(msgspec.Struct, frozen=True):
+    """The order of a page. ``key`` names a measure; without it, it is the ``column``."""
 
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.parameters: list[Any] = []
-
-    def bind(self, value: Any, kind: str) -> str:
-        """The place of a value in the statement."""
-        self.parameters.append(value)
-        return f"CAST(${len(self.parameters)} AS {kind})"
-
-    def any_of(self, facts: Iterable[tuple[str, str]]) -> None:
-        """One of these facts."""
-        self.parts.append(f"e.tokens && {self.bind([token(*fact) for fact in facts], 'bigint[]')}")
-
-    def has(self, key: str) -> None:
-        """A measure or field is there."""
-        self.any_of([(HAS, key)])
-
-    def lacks(self, key: str) -> None:
-        """A measure or field is not there."""
-        self.parts.append(f"NOT e.tokens && {self.bind([token(HAS, key)], 'bigint[]')}")
-
-    def column(self, column: str, comparison: Comparison, value: datetime) -> None:
-        """A time of the event against another."""
-        self.parts.append(f"e.{column} {comparison} {self.bind(value, 'timestamptz')}")
-
-    def measure(self, key: str, comparison: Comparison, value: Decimal | datetime) -> None:
-        """A number or time within the event: one of those with this key compares so."""
-        self.has(key)
-        bound = self.bind(value, "numeric") if isinstance(value, Decimal) else self.bind(instant_text(value), "text")
-        path = f"'$[*] ? (@ {_PATH[comparison]} $v)'"
-        wanted = f"jsonb_build_object('v', {bound})"
-        self.parts.append(f"jsonb_path_exists(e.measures -> {self.bind(key, 'text')}, {path}, {wanted})")
-
-    def place(self, column: Literal["read_point", "biz_location"], places: Sequence[str]) -> None:
-        """The event happened at one of these places."""
-        if len(places) == 1:
-            self.parts.append(f"e.{column} = {self.bind(places[0], 'text')}")
-        else:
-            self.parts.append(f"e.{column} = ANY({self.bind(list(places), 'text[]')})")
-
-    def visible_to(self, viewer: Viewer) -> None:
-        """Public events, the viewer's own, and those it is a party of; officers see all."""
-        if viewer.officer:
-            return
-        if viewer.account is None:
-            self.parts.append("e.public")
-            return
-        me = self.bind(viewer.account, "uuid")
-        self.parts.append(f"(e.public OR e.owner_id = {me} OR {me} = ANY(e.parties))")
-
-    def among(self, events: Sequence[UUID], since: datetime) -> None:
-        """Only these events, recorded at ``since`` or later."""
-        self.parts.append(f"e.id = ANY({self.bind(list(events), 'uuid[]')})")
-        self.column("record_time", ">=", since)
-
-    def after(self, order: Order, time: datetime, event: UUID, *, descending: bool) -> None:
-        """What comes behind an event in the order."""
-        sign = "<" if descending else ">"
-        self.parts.append(f"(e.{order}, e.id) {sign} ({self.bind(time, 'timestamptz')}, {self.bind(event, 'uuid')})")
-
-    @property
-    def where(self) -> str:
-        """The condition as SQL."""
-        return " AND ".join(self.parts) or "true"
+    column: str = "event_time"
+    key: str | None = None
+    descending: bool = True
 
 
-_COLUMNS = "e.id, e.record_time, e.event_time, e.event_id, e.context, e.document"
+_COLUMNS = "e.id, e.record_time, e.event_id, e.context, e.document"
 
 
-def page_sql(conditions: Conditions, order: Order, most: int, *, descending: bool) -> str:
-    """The statement of one page."""
-    way = "DESC" if descending else "ASC"
+def page_sql(conditions: Conditions, order: Order, after: tuple[str, UUID] | None, most: int) -> str:
+    """The statement of one page: what comes behind ``after`` (sort key and id) in the order. Binds its values."""
+    if order.key is None:
+        kind, ordered = "timestamptz", f"e.{order.column}"
+    else:
+        kind, ordered = "jsonb", f"coalesce(e.measures -> {conditions.bind(order.key, 'text')} -> 0, 'null')"
+    where, (sign, way) = conditions.where, ("<", "DESC") if order.descending else (">", "ASC")
+    if after is not None:
+        last = f"({conditions.bind(_sort_value(order, after[0]), kind)}, {conditions.bind(after[1], 'uuid')})"
+        where = f"{where} AND ({ordered}, e.id) {sign} {last}"
     return (
-        f"SELECT {_COLUMNS} FROM epcis_event e WHERE {conditions.where} "  # noqa: S608 - put together from constants, values are bound
-        f"ORDER BY e.{order} {way}, e.id {way} LIMIT {int(most)}"
+        f"SELECT {_COLUMNS}, {ordered}::text AS sort_key FROM epcis_event e WHERE {where} "  # noqa: S608 - put together from constants, values are bound
+        f"ORDER BY {ordered} {way}, e.id {way} LIMIT {int(most)}"
     )
 
 
-async def page(hot: HotPool, conditions: Conditions, order: Order, most: int, *, descending: bool) -> list[Found]:
-    """At most ``most`` events in the order."""
-    sql = page_sql(conditions, order, most, descending=descending)
+def _sort_value(order: Order, text: str) -> Any:
+    return text if order.key is not None else datetime.fromisoformat(text)
+
+
+async def page(
+    hot: HotPool, conditions: Conditions, order: Order, after: tuple[str, UUID] | None, most: int
+) -> list[Found]:
+    """At most ``most`` events. Raises ``ValueError`` for a sort key that is none."""
+    sql = page_sql(conditions, order, after, most)
     return [Found(**dict(row)) for row in await hot.fetch(sql, *conditions.parameters)]
 
 
@@ -134,8 +80,7 @@ async def by_event_id(hot: HotPool, event_id: str, viewer: Viewer) -> list[Found
     """The event and its error declarations, as far as the viewer sees them."""
     conditions = Conditions()
     wanted = conditions.bind(event_id, "text")
-    conditions.visible_to(viewer)
-    sql = _BY_IDENTITY.format(columns=_COLUMNS, event_id=wanted, where=conditions.where)
+    sql = _BY_IDENTITY.format(columns=_COLUMNS, event_id=wanted, where=conditions.visible_to(viewer))
     return [Found(**dict(row)) for row in await hot.fetch(sql, *conditions.parameters)]
 
 
@@ -145,6 +90,10 @@ WHERE kind = $1 AND (public OR $2 OR owner_id = $3) AND value > $4 ORDER BY valu
 """
 _KNOWN = """
 SELECT EXISTS (SELECT FROM epcis_value WHERE kind = $1 AND value = $4 AND (public OR $2 OR owner_id = $3))
+"""
+_ALIKE = """
+SELECT DISTINCT value FROM epcis_value
+WHERE kind = 'epc' AND value LIKE $3 AND (public OR $1 OR owner_id = $2) LIMIT $4
 """
 
 
@@ -157,6 +106,28 @@ async def values(hot: HotPool, kind: str, viewer: Viewer, after: str, most: int)
 async def is_known(hot: HotPool, kind: str, viewer: Viewer, value: str) -> bool:
     """Whether a value occurs in an event the viewer may see."""
     return bool(await hot.fetchval(_KNOWN, kind, viewer.officer, viewer.account or EVERYBODY, value))
+
+
+async def alike(hot: HotPool, pattern: str, viewer: Viewer, most: int) -> list[str]:
+    """Identifiers of things that match a pattern of LIKE, at most ``most``."""
+    rows = await hot.fetch(_ALIKE, viewer.officer, viewer.account or EVERYBODY, pattern, most)
+    return [row[0] for row in rows]
+
+
+_DESCRIBED = """
+SELECT DISTINCT id FROM epcis_attribute
+WHERE owner_id IN ($1, $2) AND name = ANY($3)
+    AND (cardinality($4::text[]) = 0 OR digest = ANY(
+        SELECT substr(sha256(convert_to(v, 'UTF8')), 1, 16) FROM unnest($4::text[]) AS v))
+LIMIT $5
+"""
+
+
+async def described(hot: HotPool, names: Sequence[str], wanted: Sequence[str], viewer: Viewer, most: int) -> list[str]:
+    """Identifiers that have one of these attributes, with one of the values if there are any; at most ``most``."""
+    me = viewer.account or EVERYBODY
+    rows = await hot.fetch(_DESCRIBED, EVERYBODY, me, list(names), list(wanted), most)
+    return [row[0] for row in rows]
 
 
 _WITHIN = """

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Literal, cast
+from typing import Any, cast, get_args
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -15,6 +15,7 @@ from thuongxuan.epcis.errors import NotAcceptable, QueryParameter, UnsupportedMe
 from thuongxuan.errors import FieldError, m
 from thuongxuan.i18n import Language, negotiate
 from thuongxuan.settings import Settings
+from thuongxuan.standards.epcis.epc_format import EpcFormat
 from thuongxuan.web.direct import Answer, Call, Headers
 from thuongxuan.web.negotiation import best_media_type
 
@@ -28,13 +29,7 @@ TOKEN_DAYS = 30
 PAGE_DEFAULT = 30
 """What the standard sets when ``perPage`` is not given."""
 
-EpcFormat = Literal["No_Preference", "Always_GS1_Digital_Link", "Always_EPC_URN", "Never_Translates"]
-FORMATS: tuple[EpcFormat, ...] = (
-    "No_Preference",
-    "Always_GS1_Digital_Link",
-    "Always_EPC_URN",
-    "Never_Translates",
-)
+FORMATS: tuple[EpcFormat, ...] = get_args(EpcFormat)
 
 
 def settings_of(call: Call) -> Settings:

@@ -6,17 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from thuongxuan.db.session import WriteSession
-from thuongxuan.epcis.locations_sql import Place, tell
+from thuongxuan.epcis.locations_sql import Attribute, Place, describe, tell
 from thuongxuan.standards.epcis.index import identifier
-from thuongxuan.standards.epcis.names import namespaces
+from thuongxuan.standards.epcis.names import expand, namespaces
 
 VOCABULARIES = ("readpoint", "businesslocation", "bizlocation", "location")
 """Last parts of the vocabulary types whose elements are places."""
 
 
 async def learn(session: WriteSession, owner_id: UUID, header: Mapping[str, Any]) -> None:
-    """Keep the places of a document's header for its owner; nobody else's queries see them."""
+    """Keep places and attributes of a document's header for its owner; nobody else's queries see them."""
     await tell(session, owner_id, list(places_of(header)))
+    await describe(session, owner_id, list(attributes_of(header)))
 
 
 def places_of(header: Mapping[str, Any]) -> Iterator[Place]:
@@ -26,6 +27,17 @@ def places_of(header: Mapping[str, Any]) -> Iterator[Place]:
         if vocabulary["type"].lower().replace("/", ":").rpartition(":")[2] in VOCABULARIES:
             for element in vocabulary.get("vocabularyElementList", ()):
                 yield from _element(element)
+
+
+def attributes_of(header: Mapping[str, Any]) -> Iterator[Attribute]:
+    """Every attribute of every element that is a text or a number."""
+    for vocabulary in header.get("epcisMasterData", {}).get("vocabularyList", ()):
+        for element in vocabulary.get("vocabularyElementList", ()):
+            of = identifier(element["id"], namespaces())
+            for one in element.get("attributes", ()):
+                value = one.get("attribute")
+                if isinstance(value, str | int | Decimal):
+                    yield Attribute(of, expand(one["id"], namespaces()), str(value))
 
 
 def _element(element: Mapping[str, Any]) -> Iterator[Place]:

@@ -18,6 +18,22 @@ WHERE excluded.geom IS NOT NULL AND NOT coalesce(ST_OrderingEquals(l.geom, exclu
 """)
 
 
+_DESCRIBE = text("""
+INSERT INTO epcis_attribute (owner_id, id, name, digest, value)
+SELECT DISTINCT CAST(:owner AS uuid), id, name, substr(sha256(convert_to(value, 'UTF8')), 1, 16), value
+FROM json_to_recordset(CAST(:attributes AS json)) AS a(id text, name text, value text)
+ON CONFLICT DO NOTHING
+""")
+
+
+class Attribute(msgspec.Struct, frozen=True):
+    """One attribute of a place, class or party: both names in full."""
+
+    id: str
+    name: str
+    value: str
+
+
 class Place(msgspec.Struct, frozen=True):
     """A place of events: its canonical identifier, the larger place it lies in, and its shape as WKT on WGS 84."""
 
@@ -31,3 +47,10 @@ async def tell(session: WriteSession, owner_id: UUID, places: Sequence[Place]) -
     if places:
         values = {"owner": owner_id, "places": msgspec.json.encode(places).decode()}
         await session.execute(_TELL.bindparams(**values))
+
+
+async def describe(session: WriteSession, owner_id: UUID, attributes: Sequence[Attribute]) -> None:
+    """Write attributes that an owner tells; what is known stays."""
+    if attributes:
+        values = {"owner": owner_id, "attributes": msgspec.json.encode(attributes).decode()}
+        await session.execute(_DESCRIBE.bindparams(**values))

@@ -108,6 +108,20 @@ class Location(Base):
     )
 
 
+class Attribute(Base):
+    """One attribute of a place, class or party, from master data; an owner's documents tell it."""
+
+    __tablename__ = "epcis_attribute"
+
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+    __table_args__ = (Index("ix_epcis_attribute_name", "name", "digest"),)
+
+
 class Capture(Base):
     """One capture job. ``body`` is what was sent, until the job has ended; ``next_try_at`` is set until then."""
 

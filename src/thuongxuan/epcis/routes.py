@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import asgi
 from litestar.exceptions import HTTPException
 
-from thuongxuan.epcis import captures, discovery, events
+from thuongxuan.epcis import captures, discovery, events, named, subscriptions
 from thuongxuan.epcis.errors import BY_STATUS, AddressTooLong, answer_of
 from thuongxuan.epcis.http import ROOT, language_of
 from thuongxuan.errors import AppError, m
@@ -31,6 +31,7 @@ def _lists() -> list[Route]:
         found += [
             _route(f"/{name}", PAGE, GET=discovery.listing(name)),
             _route(f"/{name}/{{}}", GET=discovery.resource(name)),
+            _route(f"/{name}/{{}}/events", None, GET=events.pinned(name)),
         ]
     return found
 
@@ -40,8 +41,14 @@ ROUTES = Routes(
         _route("", GET=discovery.landing),
         _route("/capture", PAGE, GET=captures.jobs, POST=captures.capture),
         _route("/capture/{}", GET=captures.job),
-        _route("/events", POST=events.capture_one),
+        _route("/events", None, GET=events.query, POST=events.capture_one),
+        _route("/events/{}", GET=events.one),
         *_lists(),
+        _route("/queries", PAGE, GET=named.listing, POST=named.create),
+        _route("/queries/{}", GET=named.one, DELETE=named.remove),
+        _route("/queries/{}/events", PAGE, GET=named.run_named),
+        _route("/queries/{}/subscriptions", PAGE, GET=subscriptions.listing, POST=subscriptions.create),
+        _route("/queries/{}/subscriptions/{}", GET=subscriptions.one, DELETE=subscriptions.remove),
         _route("/nextPageToken/{}", DELETE=events.release),
     )
 )

@@ -59,9 +59,11 @@ def encode(rows: list[Row]) -> str:
     return _ENCODER.encode(rows).decode()
 
 
-def extension_key(section: str, name: str, *, inner: bool) -> str:
-    """What an extension field is found by: the part of the event, whether below a top-level field, its full name."""
-    return f"{'inner ' if inner else ''}{section} {name}"
+def field_key(section: str, name: str, *, inner: bool, declared: bool) -> str:
+    """What an extension field is found by: the part of the event, whether below a top-level field, and its full name,
+    or its name as written where a query does not declare the prefix.
+    """
+    return f"{'inner ' if inner else ''}{section} {'' if declared else 'written '}{name}"
 
 
 def linked_value(kind: str, identifier: str) -> str:
@@ -69,19 +71,19 @@ def linked_value(kind: str, identifier: str) -> str:
     return f"{kind} {identifier}"
 
 
-def quantity_key(uom: str) -> str:
-    """The measure of quantities in a unit."""
-    return f"quantity {uom}"
+def quantity_key(uom: str | None) -> str:
+    """The measure of quantities in a unit; of all without one."""
+    return "quantity" if uom is None else f"quantity {uom}"
 
 
-def sensor_key(field: str, uom: str = "") -> str:
-    """The measure of a field of sensor reports or metadata (``meanValue``) in a unit."""
-    return f"sensor {field} {uom}"
+def sensor_key(field: str, uom: str | None = None) -> str:
+    """What a field of sensor reports and metadata is found by (``mean_value``), in a unit or in any."""
+    return f"sensor {field}" if uom is None else f"sensor {field} {uom}"
 
 
-def sensor_kind(field: str) -> str:
-    """The kind of token of a text of sensor reports or metadata (``deviceID``)."""
-    return f"sensor {field}"
+def plain(value: str | bool) -> str:
+    """A text or truth value as facts have it."""
+    return value if isinstance(value, str) else str(value).lower()
 
 
 def _words(facts: EventFacts, event_id: str) -> Iterator[Fact]:
@@ -115,20 +117,24 @@ def _sensor_words(facts: EventFacts) -> Iterator[Fact]:
     if facts.sensors:
         yield HAS, "sensorElementList"
     for sensed in facts.sensors:
-        for name, field in SENSOR_FIELDS.items():
+        for field in SENSOR_FIELDS.values():
             value = getattr(sensed, field)
-            if isinstance(value, bool):
-                yield sensor_kind(name), "true" if value else "false"
-            elif isinstance(value, str):
-                yield sensor_kind(name), value
+            if isinstance(value, str | bool):
+                yield sensor_key(field), plain(value)
 
 
 def _extension_words(facts: EventFacts) -> Iterator[Fact]:
     for one in facts.extensions:
-        key = extension_key(one.section, one.name, inner=one.inner)
-        yield HAS, key
-        if one.text is not None:
-            yield key, one.text
+        for key in _keys(one):
+            yield HAS, key
+            if one.text is not None:
+                yield key, one.text
+
+
+def _keys(one: Extended) -> Iterator[str]:
+    yield field_key(one.section, one.name, inner=one.inner, declared=True)
+    if one.written != one.name:
+        yield field_key(one.section, one.written, inner=one.inner, declared=False)
 
 
 def _measures(facts: EventFacts) -> dict[str, list[Any]]:
@@ -144,7 +150,10 @@ def _measures(facts: EventFacts) -> dict[str, list[Any]]:
 def _quantities(facts: EventFacts) -> Iterator[tuple[str, Decimal | datetime]]:
     if facts.error is not None:
         yield "errorDeclarationTime", facts.error.time
-    yield from ((quantity_key(one.uom), one.quantity) for one in facts.things if one.quantity is not None)
+    for one in facts.things:
+        if one.quantity is not None:
+            yield quantity_key(None), one.quantity
+            yield quantity_key(one.uom), one.quantity
 
 
 def _sensor_measures(facts: EventFacts) -> Iterator[tuple[str, Decimal | datetime]]:
@@ -153,21 +162,19 @@ def _sensor_measures(facts: EventFacts) -> Iterator[tuple[str, Decimal | datetim
 
 
 def _of_one_sensor(sensed: Sensed) -> Iterator[tuple[str, Decimal | datetime]]:
-    for name, field in SENSOR_FIELDS.items():
+    for field in SENSOR_FIELDS.values():
         value = getattr(sensed, field)
-        if isinstance(value, Decimal):
-            yield sensor_key(name, sensed.uom or ""), value
-        elif isinstance(value, datetime):
-            yield sensor_key(name), value
+        if isinstance(value, Decimal | datetime):
+            yield sensor_key(field), value
+        if isinstance(value, Decimal) and sensed.uom:
+            yield sensor_key(field, sensed.uom), value
 
 
 def _extension_measures(extensions: tuple[Extended, ...]) -> Iterator[tuple[str, Decimal | datetime]]:
     for one in extensions:
-        key = extension_key(one.section, one.name, inner=one.inner)
-        if one.number is not None:
-            yield key, one.number
-        elif one.time is not None:
-            yield key, one.time
+        value = one.time if one.number is None else one.number
+        if value is not None:
+            yield from ((key, value) for key in _keys(one))
 
 
 def _known(facts: EventFacts) -> list[Fact]:

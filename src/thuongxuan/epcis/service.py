@@ -12,6 +12,7 @@ from thuongxuan.epcis.record_sql import insert_events
 from thuongxuan.epcis.rows import Row
 from thuongxuan.identity.schemas import Entry
 from thuongxuan.standards.epcis.document import Event
+from thuongxuan.standards.epcis.event_hash import event_hash
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -24,7 +25,7 @@ class Recorded(msgspec.Struct, frozen=True):
 def prepare(events: Sequence[Event], context: bytes | None = None) -> list[Row]:
     """The rows of events, without a database: the costly part, which may run in a thread.
 
-    An event without ``eventID`` gets one. ``context`` is the ``@context`` of their
+    An event without ``eventID`` gets its event hash (CBV 2.0 section 8.9). ``context`` is the ``@context`` of their
     document as sent; an event that carries its own needs none.
     """
     return [rows.row_of(one, _event_id(one), str(new_id()), context) for one in events]
@@ -32,7 +33,7 @@ def prepare(events: Sequence[Event], context: bytes | None = None) -> list[Row]:
 
 def _event_id(event: Event) -> str:
     given = event.value.get("eventID")
-    return given if isinstance(given, str) else f"urn:uuid:{new_id()}"
+    return given if isinstance(given, str) else event_hash(event)
 
 
 async def store(

@@ -46,6 +46,7 @@ _ERASE = (
     "DELETE FROM epcis_query WHERE owner_id = :me",
     "DELETE FROM epcis_capture WHERE owner_id = :me OR entered_by = :me",
     "DELETE FROM epcis_location WHERE owner_id = :me",
+    "DELETE FROM epcis_attribute WHERE owner_id = :me",
     "DELETE FROM epcis_value WHERE owner_id = :me AND NOT public",
     """DELETE FROM epcis_identity i USING epcis_event e
        WHERE i.owner_id = :me AND e.id = i.event AND e.record_time = i.record_time AND NOT e.public""",

@@ -49,6 +49,7 @@ HOLDINGS = {
     "epcis_identity": "owner_id = :me",
     "epcis_capture": "owner_id = :me OR entered_by = :me",
     "epcis_location": "owner_id = :me",
+    "epcis_attribute": "owner_id = :me",
     "epcis_query": "owner_id = :me",
     "epcis_subscription": "query_id IN (SELECT id FROM epcis_query WHERE owner_id = :me)",
 }

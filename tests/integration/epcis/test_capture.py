@@ -29,7 +29,7 @@ async def test_a_document_is_taken_and_stored_as_sent(client: httpx.AsyncClient,
     assert [row["owner_id"] for row in rows] == [owner.id] * 2
     assert all(row["document"].encode() in sent for row in rows), "byte for byte"
     assert b"12.50" in rows[1]["document"].encode()
-    assert rows[1]["event_id"].startswith("urn:uuid:")
+    assert rows[1]["event_id"].startswith("ni:///sha-256;")
     assert not rows[0]["public"]
     listed = (await client.get("/epcis/capture")).json()
     assert [one["captureID"] for one in listed] == [job["captureID"]]
@@ -131,6 +131,9 @@ async def test_places_of_master_data_are_the_owner_s(client: httpx.AsyncClient, 
     header = {"epcisMasterData": {"vocabularyList": [vocabulary]}}
     answer = await client.post("/epcis/capture", json=document(event(1), epcisHeader=header))
     assert (await ended(client, answer.headers["location"]))["success"]
+    for parameters in ("EQATTR_bizLocation_cbvmda:latitude=19.9", "HASATTR_bizLocation=cbvmda:latitude"):
+        found = await client.get(f"/epcis/events?{parameters}")
+        assert len(found.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) == 1, found.text
     rows = await database.hot.fetch("SELECT owner_id, id, parent, ST_AsText(geom) FROM epcis_location ORDER BY 2, 3")
     assert [tuple(row) for row in rows] == [
         (owner.id, "https://example.org/village", "", None),
