@@ -3,12 +3,13 @@
 import os
 import subprocess
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 
 import click
 
 from thuongxuan.cli import installation
 from thuongxuan.db import migrate, programs
+from thuongxuan.db.clear_sql import CLEAR
 from thuongxuan.db.session import plain_url
 
 
@@ -51,11 +52,14 @@ def backup(file: Path) -> None:
 @click.confirmation_option(prompt="This replaces everything in the database. Go on?")
 def restore(file: Path) -> None:
     """Replace the database with what FILE holds; the software must not be running."""
-    with installation.reachable(installation.read_settings()) as settings, NamedTemporaryFile("w+") as wanted:
-        wanted.write(_contents(file))
-        wanted.flush()
-        options = ("--clean", "--if-exists", "--no-owner", "--single-transaction", f"--use-list={wanted.name}")
-        _program("pg_restore", *options, f"--dbname={plain_url(settings.database_url)}", str(file))
+    with installation.reachable(installation.read_settings()) as settings, TemporaryDirectory() as directory:
+        wanted, clear, script = (Path(directory) / name for name in ("wanted", "clear.sql", "script.sql"))
+        wanted.write_text(_contents(file), encoding="utf-8")
+        clear.write_text(CLEAR, encoding="utf-8")
+        _program("pg_restore", "--no-owner", f"--use-list={wanted}", f"--file={script}", str(file))
+        once = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
+        parts = (f"--file={clear}", f"--file={script}", "--command=ANALYZE")
+        _program("psql", *once, *parts, plain_url(settings.database_url))
     click.echo("Restored.")
 
 
