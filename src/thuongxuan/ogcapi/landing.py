@@ -84,19 +84,6 @@ async def collections(call: Call) -> Answer:
     return json_answer(CollectionsDocument(links=links, collections=documents, crs=every), JSON, language)
 
 
-async def collection(call: Call) -> Answer:
-    """``/ogc/collections/{id}``."""
-    catalog, language = catalog_of(call), language_of(call)
-    found = catalog.collection(call.values[0])
-    document = await describe(catalog, found, language)
-    if choose(call, DOCUMENT_FORMATS) is html.FORMAT:
-        changed_at = (await catalog.versions.of(found)).changed_at
-        files = bulk_pages.of_collection(catalog, found)
-        values = {"collection": found, "document": document, "changed_at": changed_at, "files": files}
-        return html.document(call, catalog, "ogcapi/collection.html", **values)
-    return json_answer(document, JSON, language)
-
-
 async def describe(catalog: Catalog, found: Collection, language: Language) -> CollectionDocument:
     """The document of a collection."""
     return CollectionDocument(

@@ -29,7 +29,7 @@ def place_document(place: PlaceView, language: Language, url: str, today: date) 
         "description": text.summary or None,
         "inLanguage": language,
         "geo": _geo(place),
-        "hasMap": f"{url.partition('/places/')[0]}/map?place={place.slug}",
+        "hasMap": f"{url.partition('/places/')[0]}/map#place={place.slug}",
         "containedInPlace": _commune(place),
         "openingHoursSpecification": _opening(place, today) or None,
         "isAccessibleForFree": _free(place, today),

@@ -1,6 +1,7 @@
 """The catalogue holds what DCAT-AP demands of a catalogue, checked by a SHACL engine on our own shapes."""
 
 import httpx
+import msgspec
 import pyshacl
 import pytest
 import rdflib
@@ -74,3 +75,42 @@ async def test_other_forms_and_parameters_are_refused(client: httpx.AsyncClient)
     assert (await client.get("/catalog?page=2")).status_code == 400
     assert (await client.get("/catalog", headers={"Accept": "image/png"})).status_code == 406
     assert (await client.get("/catalog/nothing")).status_code == 404
+    assert (await client.get("/catalog/items/nothing")).status_code == 404
+    for query in ("limit=0", "bbox=1,2", "x=1", "f=html"):
+        assert (await client.get(f"/catalog/items?{query}")).status_code == 400
+
+
+async def test_collections_are_records_that_can_be_searched(client: httpx.AsyncClient, loaded: None) -> None:
+    every = (await client.get("/catalog/items")).json()
+    collections = (await client.get("/ogc/collections")).json()["collections"]
+    assert [found["id"] for found in every["features"]] == [found["id"] for found in collections]
+    places = (await client.get("/catalog/items/places?lang=en")).json()
+    assert places["properties"]["title"] == "Places"
+    assert places["properties"]["license"] == "CC BY 4.0"
+    assert places["geometry"]["type"] == "Polygon"
+    assert places["time"] is None
+    assert {"self", "collection", "item", "items", "license"} <= {found["rel"] for found in places["links"]}
+    assert (await _names(client, "q=dia+diem")) == ["places"]
+    assert (await _names(client, "bbox=0,0,1,1")) == []
+    assert "communes" in await _names(client, "bbox=105,19,106,20")
+    assert (await _names(client, "bbox=170,19,-170,20")) == []
+    assert (await _names(client, "ids=places,batches&limit=1")) == ["places"]
+    assert (await _names(client, "type=service")) == []
+    festivals = (await client.get("/catalog/items/festivals")).json()
+    assert len(festivals["time"]["interval"]) == 2
+
+
+async def _names(client: httpx.AsyncClient, query: str) -> list[str]:
+    return [found["id"] for found in (await client.get(f"/catalog/items?{query}")).json()["features"]]
+
+
+async def test_the_page_of_a_collection_carries_a_dataset_for_search_engines(
+    client: httpx.AsyncClient, loaded: None
+) -> None:
+    page = (await client.get("/ogc/collections/communes?f=html&lang=en")).text
+    text = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    dataset = msgspec.json.decode(text)
+    assert (dataset["@type"], dataset["name"]) == ("Dataset", "Communes")
+    assert dataset["license"] == "https://opensource.org/license/mit"
+    assert dataset["spatialCoverage"]["geo"]["box"].startswith("19.")
+    assert {found["encodingFormat"] for found in dataset["distribution"]} >= {"application/geo+json", "text/csv"}
