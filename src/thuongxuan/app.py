@@ -14,6 +14,7 @@ from thuongxuan.areas import api as areas_api
 from thuongxuan.areas import collection as areas_collection
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import Database, ReadSession, WriteSession
+from thuongxuan.epcis import months_sql
 from thuongxuan.epcis.capture_worker import capturing
 from thuongxuan.epcis.routes import epcis
 from thuongxuan.epcis.subscription_worker import subscribing
@@ -184,6 +185,9 @@ async def renewing(app: Litestar) -> AsyncIterator[None]:
         if await growing_areas.behind(database.hot):
             async with database.write() as write:
                 await growing_areas.refresh(write)
+        if await months_sql.behind(database.hot):
+            async with database.write() as write:
+                await months_sql.refresh(write)
 
     async with hourly(work):
         yield

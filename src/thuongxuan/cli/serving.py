@@ -77,7 +77,6 @@ def serve(settings: Settings, when_ready: Callable[[], None] | None = None) -> N
         port=settings.port,
         interface=Interfaces.ASGI,
         workers=settings.workers,
-        websockets=False,
         http1_settings=HTTP1Settings(max_buffer_size=settings.max_header_bytes),
         http2_settings=HTTP2Settings(max_headers_size=settings.max_header_bytes),
         log_access=False,

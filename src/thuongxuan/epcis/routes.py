@@ -1,11 +1,14 @@
 """Every address of the EPCIS binding. Values in paths are URIs with ``%2F``: the address is read as it was sent."""
 
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from litestar import asgi
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 
-from thuongxuan.epcis import captures, discovery, events, named, subscriptions
+from thuongxuan.epcis import captures, discovery, events, named, sockets, subscriptions
 from thuongxuan.epcis.errors import BY_STATUS, AddressTooLong, answer_of
 from thuongxuan.epcis.http import ROOT, language_of
 from thuongxuan.errors import AppError, m
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_ADDRESS = 16_384
 """Bytes of an address: a list of two hundred EPCs fits."""
+_SOCKET = re.compile(f"{ROOT}/queries/([^/]+)/events")
 PAGE = frozenset(("perPage", "nextPageToken"))
 
 
@@ -81,5 +85,17 @@ def _language(scope: Any) -> Any:
 
 @asgi([ROOT], is_mount=True, copy_scope=False)
 async def epcis(scope: "Scope", receive: "Receive", send: "Send") -> None:
-    """Answer one request below ``/epcis``."""
-    await reply(send, await answered(scope, receive))
+    """Answer one request below ``/epcis``, or serve a WebSocket of a named query."""
+    if scope["type"] == ScopeType.WEBSOCKET:
+        await _connected(scope, receive, send)
+    else:
+        await reply(send, await answered(scope, receive))
+
+
+async def _connected(scope: Any, receive: Any, send: Any) -> None:
+    named_query = _SOCKET.fullmatch(scope["raw_path"].split(b"?", 1)[0].decode("latin-1"))
+    if named_query is None:
+        await receive()
+        await send({"type": "websocket.close", "code": sockets.REFUSED})
+    else:
+        await sockets.serve(scope, receive, send, unquote(named_query[1]))

@@ -98,6 +98,7 @@ FROM told JOIN epcis_event e ON e.id = told.event AND e.record_time = told.recor
 """)
 _NEXT_RUN = text("UPDATE epcis_subscription SET next_run_at = :at WHERE id = :subscription")
 _FORGET_SOCKETS = text("DELETE FROM epcis_subscription WHERE seen_at < :silent")
+_FORGET = text("DELETE FROM epcis_subscription WHERE id = :subscription")
 _SEEN = text("UPDATE epcis_subscription SET seen_at = :now WHERE id = :subscription RETURNING id")
 
 
@@ -144,6 +145,11 @@ async def next_run(session: WriteSession, subscription_id: UUID, at: datetime | 
 async def forget_sockets(session: WriteSession, at: datetime) -> None:
     """Delete subscriptions of WebSockets whose process died."""
     await session.execute(_FORGET_SOCKETS.bindparams(silent=at - SILENCE))
+
+
+async def forget(session: WriteSession, subscription_id: UUID) -> None:
+    """Delete the subscription of a WebSocket that has ended."""
+    await session.execute(_FORGET.bindparams(subscription=subscription_id))
 
 
 async def seen(session: WriteSession, subscription_id: UUID, at: datetime) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from thuongxuan.clock import now
+from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import WriteSession
 from thuongxuan.epcis import named_sql
 from thuongxuan.epcis.access import Viewer, account_of
@@ -52,7 +53,7 @@ async def create(call: Call) -> Answer:
             raise Conflict(m("Mỗi truy vấn có nhiều nhất {most} đăng ký nhận tin.", most=MOST))
         made = await named_sql.subscribe(write, {"query_id": query.id, **values})
         if values["initial_record_time"] is not None:
-            await _catch_up(call, write, made, query, viewer, values["initial_record_time"])
+            await catch_up(database_of(call).hot, write, made, query, viewer, values["initial_record_time"])
         shown = await named_sql.subscription(write, query.id, made)
     if shown is None:
         raise NotFound
@@ -96,11 +97,11 @@ def controls(schedule: Any, *, stream: bool) -> dict[str, Any]:
     return {"schedule": schedule, "next_run_at": first}
 
 
-async def _catch_up(
-    call: Call, write: WriteSession, made: UUID, query: named_sql.Query, viewer: Viewer, since: datetime
+async def catch_up(
+    hot: HotPool, write: WriteSession, made: UUID, query: named_sql.Query, viewer: Viewer, since: datetime
 ) -> None:
     """Note what was recorded since ``initialRecordTime``: the first report tells it."""
-    conditions = await conditions_of(database_of(call).hot, understood(query.document.encode()), viewer)
+    conditions = await conditions_of(hot, understood(query.document.encode()), viewer)
     conditions.require(conditions.at("record_time", "GE", since))
     await match(write, made, conditions.where, conditions.parameters)
 
