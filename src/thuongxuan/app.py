@@ -37,8 +37,9 @@ from thuongxuan.portal import pages as portal_pages
 from thuongxuan.portal.openapi import Description, Handlers
 from thuongxuan.production import api as production_api
 from thuongxuan.production import collection as production_collection
-from thuongxuan.production import growing_areas
+from thuongxuan.production import exception_api, exception_pages, growing_areas
 from thuongxuan.production import pages as production_pages
+from thuongxuan.production.holding_schemas import Effects
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
 from thuongxuan.trace import collection as trace_collection
@@ -54,6 +55,7 @@ from thuongxuan.trace import (
     scan,
 )
 from thuongxuan.trace import pages as trace_pages
+from thuongxuan.trace.record_effects import EFFECTS
 from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, metrics_page, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
@@ -82,6 +84,8 @@ CONTROLLERS: list[Any] = [
     *portal_pages.CONTROLLERS,
     *production_api.CONTROLLERS,
     *production_pages.CONTROLLERS,
+    *exception_api.CONTROLLERS,
+    *exception_pages.CONTROLLERS,
     *trace_api.CONTROLLERS,
     *trace_pages.CONTROLLERS,
     *label_api.CONTROLLERS,
@@ -140,6 +144,11 @@ def provide_settings(state: State) -> Settings:
     """The settings."""
     settings: Settings = state.settings
     return settings
+
+
+def provide_effects() -> Effects:
+    """What a diary record brings about in other parts."""
+    return EFFECTS
 
 
 def provide_language(request: Request[Any, Any, Any]) -> Language:
@@ -230,6 +239,7 @@ def create_app(
             "settings": Provide(provide_settings, sync_to_thread=False),
             "paging": Provide(provide_paging, sync_to_thread=False),
             "language": Provide(provide_language, sync_to_thread=False),
+            "effects": Provide(provide_effects, sync_to_thread=False),
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,

@@ -73,7 +73,7 @@ async def test_a_harvest_takes_three_taps_and_one_number(enter: Enter) -> None:
     await fits(watched, "harvest-saved")
 
 
-async def test_an_input_with_an_interval_warns_the_next_harvest(enter: Enter) -> None:
+async def test_an_input_with_an_interval_forbids_the_next_harvest(enter: Enter) -> None:
     watched = await enter(width=320)
     page = watched.page
     await page.get_by_role("link", name="Bón phân, phun thuốc").first.click()
@@ -94,9 +94,15 @@ async def test_an_input_with_an_interval_warns_the_next_harvest(enter: Enter) ->
     await page.goto((await page.get_by_role("link", name="Thu hoạch").first.get_attribute("href")) or "")
     await page.fill("#f-quantity", "100")
     await page.get_by_role("button", name="Lưu", exact=True).click()
-    await page.wait_for_selector(".receipt")
-    assert "Thu hoạch trong thời gian cách ly" in await page.inner_text("main")
-    await fits(watched, "cycle-warned")
+    await page.wait_for_selector("#errors")
+    assert "Còn trong thời gian cách ly" in await page.inner_text("main")
+    await fits(watched, "harvest-refused")
+    await page.get_by_role("link", name="Đề nghị ngoại lệ").click()
+    await page.fill("#f-reason", "Bão sắp đến, quế sẽ đổ")
+    await fits(watched, "exception")
+    await page.get_by_role("button", name="Gửi đề nghị").click()
+    await page.wait_for_selector("#exceptions")
+    await fits(watched, "cycle-exception")
 
 
 async def test_the_diary_is_kept_by_keyboard_and_without_javascript(enter: Enter) -> None:

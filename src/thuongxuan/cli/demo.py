@@ -28,6 +28,7 @@ from thuongxuan.production.schemas import CycleCommand, RecordCommand
 from thuongxuan.settings import Settings
 from thuongxuan.trace import products
 from thuongxuan.trace import service as trace
+from thuongxuan.trace.record_effects import EFFECTS
 from thuongxuan.trace.registering import register
 from thuongxuan.trace.schemas import BatchCommand, BatchView, CertificateCommand, ProductCommand, StatusCommand
 
@@ -153,7 +154,7 @@ async def _grow(
     cycle = await production.start_cycle(write, person, known, _as(CycleCommand, story["cycle"], parcel_id=parcel_id))
     for day, details in story["records"]:
         command = _as(RecordCommand, {}, crop_cycle_id=cycle.id, occurred_on=day, details=_quantities(details))
-        await production.enter_record(write, person, known, command)
+        await production.enter_record(write, person, known, command, EFFECTS)
     harvest = (await harvests_available(write, person.subject_id))[0]
     product = await products.add_product(write, person, _as(ProductCommand, story["product"]), settings)
     if "certificate" in story:

@@ -72,6 +72,8 @@ _ERASE = (
     """UPDATE diary_record
        SET details = replace(details::text, trim('"' FROM to_jsonb(a.display_name)::text), :gone)::jsonb
        FROM account a WHERE a.id = :me AND on_behalf_of = :me""",
+    "UPDATE exception_request SET reason = :gone WHERE on_behalf_of = :me",
+    "UPDATE exception_decision SET reason = :gone WHERE officer_id = :me",
     "UPDATE product SET photo_sha256 = NULL WHERE owner_id = :me",
     "DELETE FROM photo WHERE owner_id = :me",
     # What went where in which amount stays, because recalls rest on it; the words are the person's own.

@@ -26,6 +26,9 @@ HOLDINGS = {
     "photo": "owner_id = :me",
     "diary_record": "on_behalf_of = :me",
     "harvest": "owner_id = :me",
+    "harvest_hold": "harvest_id IN (SELECT id FROM harvest WHERE owner_id = :me)",
+    "exception_request": "on_behalf_of = :me",
+    "exception_decision": "officer_id = :me",
     "gs1_prefix": "owner_id = :me",
     "product": "owner_id = :me",
     "certificate": f"product_id IN ({PRODUCTS})",
@@ -55,7 +58,16 @@ HOLDINGS = {
 }
 """Table by table, which rows are about the account."""
 
-TYPED_FOR_OTHERS = ("parcel_event", "crop_cycle", "diary_record", "product", "batch", "label_print", "lot_operation")
+TYPED_FOR_OTHERS = (
+    "parcel_event",
+    "crop_cycle",
+    "diary_record",
+    "exception_request",
+    "product",
+    "batch",
+    "label_print",
+    "lot_operation",
+)
 """Of what a helper typed for others only the fact is theirs to receive; the words are the other's."""
 
 SECRET = ["passphrase_hash", "token_hash", "code_hash", "fingerprint", "body", "secret"]

@@ -12,6 +12,7 @@ from thuongxuan.identity.guards import producer, scope, signed_in
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.production import photos, queries, service
 from thuongxuan.production.crops import Crop, lists
+from thuongxuan.production.holding_schemas import Effects
 from thuongxuan.production.schemas import (
     CycleCommand,
     CycleView,
@@ -107,12 +108,16 @@ class DiaryRecordApi(Controller):
         once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
+        effects: NamedDependency[Effects],
         data: JSONBody[RecordCommand],
     ) -> Response[bytes]:
-        """Store a record. A harvest inside a pre-harvest interval is stored and comes with `warnings`."""
+        """Store a record. A harvest while an interval runs is refused (`interval_runs`), unless officers made an
+        exception. A laboratory result above its limit, and an interval entered late, hold harvests back (`held`)
+        and suspend the batches that draw on them."""
 
         async def action() -> Reply:
-            saved: RecordSaved = await service.enter_record(write, principal, lists(settings.geodata_dir), data)
+            known = lists(settings.geodata_dir)
+            saved: RecordSaved = await service.enter_record(write, principal, known, data, effects)
             return Reply.created(saved, f"{settings.base_url}{self.path}/{saved.record.id}")
 
         return await once(action)

@@ -7,12 +7,13 @@ from uuid import UUID
 from thuongxuan.db.session import WriteSession
 from thuongxuan.errors import Conflict, Invalid, m
 from thuongxuan.production import queries
-from thuongxuan.production.schemas import RecordCommand
+from thuongxuan.production.schemas import RecordCommand, RecordView
 
 
-async def check(write: WriteSession, command: RecordCommand, kind: str, owner_id: UUID) -> None:
-    """Refuse a correction without a reason, of another's record, of another kind, or of a superseded record.
+async def check(write: WriteSession, command: RecordCommand, kind: str, owner_id: UUID) -> RecordView:
+    """The record that is corrected.
 
+    Refuses a correction without a reason, of another's record, of another kind, or of a superseded record.
     Locks the record, so that of two corrections at once the second sees the first.
     """
     if command.supersedes is None:
@@ -25,6 +26,7 @@ async def check(write: WriteSession, command: RecordCommand, kind: str, owner_id
         raise Invalid.of("reason", "required", m("Xin ghi lý do sửa."))
     if old.superseded_by:
         raise Conflict(m("Bản ghi này đã được sửa. Xin sửa bản mới nhất."))
+    return old
 
 
 async def move_harvest(write: WriteSession, old_record: UUID, new_record: UUID, kg: Decimal, on: date) -> None:

@@ -118,6 +118,8 @@ class Harvest(Base):
     drawn_kg: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     held: Mapped[bool] = mapped_column(default=False, server_default="false")
     harvested_on: Mapped[date]
+    barred: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether a rule of production holds it back (``harvest_hold``); batches draw nothing from it either."""
 
 
 class GrowingArea(Base):

@@ -15,6 +15,7 @@ from thuongxuan.identity.guards import producer, signed_in
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.production import photos, queries, service, showing
 from thuongxuan.production.crops import lists
+from thuongxuan.production.holding_schemas import Effects
 from thuongxuan.production.photo_access import may_see
 from thuongxuan.production.reading import cycle_command, record_command
 from thuongxuan.production.wizard import Wizard
@@ -148,6 +149,7 @@ class ProductionPages(Controller):
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         language: NamedDependency[Language],
+        effects: NamedDependency[Effects],
         cycle_id: FromPath[UUID],
         kind: FromPath[str],
     ) -> Response[bytes]:
@@ -158,7 +160,7 @@ class ProductionPages(Controller):
         async def save(values: dict[str, Any]) -> Reply:
             photo = await _photo(write, principal, settings, form)
             command = record_command(kind, cycle_id, values, photo)
-            saved = await service.enter_record(write, principal, known, command)
+            saved = await service.enter_record(write, principal, known, command, effects)
             return Reply.see(f"/production/{cycle_id}?saved={saved.record.id}")
 
         async def context(_screen: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, column, select, table, update
+from sqlalchemy import ColumnElement, Row, Select, column, select, table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -70,6 +70,14 @@ async def record_of(session: ReadSession, record_id: UUID, owner_id: UUID) -> Re
     return _record(row)
 
 
+async def record_named(session: ReadSession, text: str, owner_id: UUID) -> RecordView:
+    """The same for an id as a form sends it; ``NotFound`` also when it is none."""
+    try:
+        return await record_of(session, UUID(text), owner_id)
+    except ValueError:
+        raise NotFound(m("Không có bản ghi này, hoặc bạn không được xem.")) from None
+
+
 def _records() -> Select[Any]:
     return (
         select(DiaryRecord, _successor.id, _account.c.display_name)
@@ -98,8 +106,8 @@ def _record(row: Row[Any]) -> RecordView:
 
 
 async def harvests_available(session: ReadSession, owner_id: UUID) -> list[HarvestView]:
-    """The owner's harvests that have kilograms left, the latest harvested first."""
-    statement = _harvests().where(Harvest.owner_id == owner_id, Harvest.drawn_kg < Harvest.kg)
+    """The owner's harvests that have kilograms left and that nothing holds back, the latest harvested first."""
+    statement = _harvests().where(Harvest.owner_id == owner_id, Harvest.drawn_kg < Harvest.kg, ~_held())
     rows = await session.execute(statement.order_by(Harvest.harvested_on.desc(), Harvest.id.desc()).limit(500))
     return [HarvestView(**row) for row in rows.mappings()]
 
@@ -115,12 +123,18 @@ async def harvests_of(
 
 
 def _harvests() -> Select[Any]:
-    fields = set(HarvestView.__struct_fields__) - {"remaining_kg", "variety"}
+    fields = set(HarvestView.__struct_fields__) - {"remaining_kg", "variety", "held"}
     return select(
         *[getattr(Harvest, name) for name in sorted(fields)],
         (Harvest.kg - Harvest.drawn_kg).label("remaining_kg"),
+        _held().label("held"),
         CropCycle.variety,
     ).join(CropCycle, CropCycle.id == Harvest.crop_cycle_id)
+
+
+def _held() -> ColumnElement[bool]:
+    """By a recall or by a rule."""
+    return Harvest.held | Harvest.barred
 
 
 async def holds_photo(session: ReadSession, sha256: str, owner_id: UUID | None) -> bool:

@@ -16,6 +16,10 @@ Precision = Literal["day", "month", "year"]
 """How exactly somebody knows the day; a month or a year is named by its first day."""
 
 
+Rule = Literal["interval", "limit"]
+"""``interval``: a harvest while a pre-harvest or withdrawal interval runs. ``limit``: a result above its limit."""
+
+
 class CycleCommand(msgspec.Struct, frozen=True, kw_only=True):
     """Start a crop cycle on one of your approved parcels."""
 
@@ -84,11 +88,24 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True):
         return str(type(self.details).__struct_config__.tag)
 
 
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A harvest that is held back from now on. ``named`` is the material or the analyte that is the cause."""
+
+    harvest_id: UUID
+    cause_id: UUID
+    rule: Rule
+    named: str
+
+
 class RecordSaved(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a new record: what was stored, and what the person should know."""
+    """The answer to a new record: what was stored, and what the person should know.
+
+    ``warnings`` are intervals that an exception sets aside; ``held`` are harvests that this record holds back.
+    """
 
     record: RecordView
     warnings: list[IntervalWarning]
+    held: list[Held]
 
 
 class PhotoView(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,4 +129,5 @@ class HarvestView(msgspec.Struct, frozen=True, kw_only=True):
     kg: Decimal
     drawn_kg: Decimal
     remaining_kg: Decimal
+    held: Annotated[bool, Meta(description="A rule holds it back: batches draw nothing from it")]
     harvested_on: date

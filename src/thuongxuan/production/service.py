@@ -9,16 +9,18 @@ from thuongxuan.errors import FieldError, Invalid, NotFound, m
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.land.queries import approved_parcel
-from thuongxuan.production import corrections, queries
+from thuongxuan.production import corrections, holds_sql, intervals, queries
 from thuongxuan.production.crops import Lists
 from thuongxuan.production.details import clear_on, kind_of, settle, store
-from thuongxuan.production.intervals import running
+from thuongxuan.production.holding_schemas import Effects, Recorded
 from thuongxuan.production.kinds.base import Waits, Weighed
+from thuongxuan.production.kinds.lab_result import LabResult
 from thuongxuan.production.kinds.registry import Details
 from thuongxuan.production.models import CropCycle, DiaryRecord, Harvest
 from thuongxuan.production.photos import Stored
 from thuongxuan.production.receipts import new_receipt
-from thuongxuan.production.schemas import CycleCommand, CycleView, RecordCommand, RecordSaved
+from thuongxuan.production.recorded import facts
+from thuongxuan.production.schemas import CycleCommand, CycleView, Held, RecordCommand, RecordSaved
 from thuongxuan.production.units import Quantity
 
 OLDEST = date(1950, 1, 1)
@@ -72,11 +74,13 @@ def _cycle_errors(lists: Lists, command: CycleCommand) -> list[FieldError]:
     return errors
 
 
-async def enter_record(write: WriteSession, principal: Principal, lists: Lists, command: RecordCommand) -> RecordSaved:
-    """Enter a diary record or a correction of one.
+async def enter_record(
+    write: WriteSession, principal: Principal, lists: Lists, command: RecordCommand, effects: Effects
+) -> RecordSaved:
+    """Enter a diary record or a correction of one, hold back the harvests that it forbids, and do what follows.
 
-    Raises ``NotFound`` for another's cycle or record, ``Invalid`` for refused fields (also a harvest corrected below
-    what batches have drawn), ``Conflict`` when the record has been corrected already.
+    Raises ``NotFound`` for another's cycle or record, ``Invalid`` for refused fields (also a harvest while an interval
+    runs, or one corrected below what batches have drawn), ``Conflict`` when the record has been corrected already.
     """
     typed = entry(principal)
     cycle = await queries.cycle_of(write, command.crop_cycle_id, typed.on_behalf_of)
@@ -85,14 +89,18 @@ async def enter_record(write: WriteSession, principal: Principal, lists: Lists, 
     _check_day(command, details, cycle)
     if command.photo and not await queries.holds_photo(write, command.photo, typed.on_behalf_of):
         raise Invalid.of("photo", "unknown_photo", m("Không có ảnh này."))
+    await holds_sql.lock_cycle(write, cycle.id)
+    old = None
     if command.supersedes or command.reason:
-        await corrections.check(write, command, kind_of(details).name, typed.on_behalf_of)
+        old = await corrections.check(write, command, kind_of(details).name, typed.on_behalf_of)
+    if isinstance(details, Weighed) and (old is None or old.occurred_on != command.occurred_on):
+        await intervals.refuse_running(write, cycle.id, command.occurred_on)
     row = _row(command, details, typed)
     write.add(row)
     await write.flush()
     if isinstance(details, Weighed):
         await _keep_harvest(write, command, row, details, cycle)
-    return await _saved(write, row, cycle.id, typed.on_behalf_of)
+    return await _saved(write, principal, row.id, cycle, effects)
 
 
 def _check_kind(command: RecordCommand, details: Details, lists: Lists, cycle: CycleView) -> None:
@@ -160,12 +168,20 @@ async def _keep_harvest(
     await write.flush()
 
 
-async def _saved(write: WriteSession, row: DiaryRecord, cycle_id: UUID, owner_id: UUID) -> RecordSaved:
-    record = await queries.record_of(write, row.id, owner_id)
+async def _saved(
+    write: WriteSession, principal: Principal, record_id: UUID, cycle: CycleView, effects: Effects
+) -> RecordSaved:
+    record = await queries.record_of(write, record_id, principal.subject_id)
+    held: list[Held] = []
+    if isinstance(record.details, Weighed | Waits | LabResult):
+        held = await holds_sql.renew(write, cycle.id, now())
+    await effects(write, principal, Recorded(facts=facts(record, cycle), held=tuple(held)))
     warnings = []
     if isinstance(record.details, Weighed):
-        warnings = running(await queries.records_of(write, owner_id, cycle_id), record.occurred_on)
-    return RecordSaved(record=record, warnings=warnings)
+        warnings = intervals.running(
+            await queries.records_of(write, principal.subject_id, cycle.id), record.occurred_on
+        )
+    return RecordSaved(record=record, warnings=warnings, held=held)
 
 
 async def keep_photo(write: WriteSession, principal: Principal, stored: Stored) -> None:

@@ -12,7 +12,7 @@ from thuongxuan.errors import NotFound, m
 from thuongxuan.i18n import Language, translate
 from thuongxuan.identity.schemas import PRODUCERS, Principal
 from thuongxuan.land.queries import parcel_choices
-from thuongxuan.production import queries, screens, wording
+from thuongxuan.production import exceptions_sql, holds_sql, queries, screens, wording
 from thuongxuan.production.crops import Lists
 from thuongxuan.production.diary import read_back
 from thuongxuan.production.kinds.base import Ask, Kind
@@ -77,6 +77,8 @@ async def cycle_context(
         "icons": {kind.name: kind.icon for kind in KINDS.values()},
         "happened": partial(wording.happened, language=language),
         "facts": partial(wording.facts, lists=lists, language=language),
+        "holds": await holds_sql.open_holds(read, cycle_id),
+        "exceptions": await exceptions_sql.of_cycle(read, cycle_id),
         "may_enter": principal.kind in PRODUCERS,
     }
 

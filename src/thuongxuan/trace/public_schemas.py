@@ -59,6 +59,7 @@ class PublicStep(msgspec.Struct, frozen=True, kw_only=True):
     material: str | None
     process: str | None
     check: CheckResult | None
+    exception: Annotated[bool, Meta(description="Two officers let it pass against a rule")] = False
 
 
 class PublicEvent(msgspec.Struct, frozen=True, kw_only=True):

@@ -125,3 +125,22 @@ async def situation(hot: HotPool, owner_id: UUID, command: BatchCommand) -> Situ
     ids = [draw.harvest_id for draw in command.draws]
     found = await hot.fetchval(register_sql.SITUATION, owner_id, command.product_id, command.lot or "", ids)
     return msgspec.json.decode(found, type=Situation)
+
+
+async def suspend_lots_of(write: WriteSession, harvest_id: UUID, reason: str) -> list[UUID]:
+    """Suspend the active lots that have drawn on a harvest, directly or through other lots; which those were."""
+    sql = """
+    UPDATE batch SET status = 'suspended', status_reason = :reason, row_version = row_version + 1
+    WHERE status = 'active' AND id IN (SELECT batch_id FROM batch_draw WHERE harvest_id = :harvest_id
+                                       UNION SELECT batch_id FROM batch_origin WHERE harvest_id = :harvest_id)
+    RETURNING id"""
+    return list(await write.scalars(text(sql).bindparams(harvest_id=harvest_id, reason=reason)))
+
+
+async def held_back(read: ReadSession, batch_id: UUID) -> bool:
+    """Whether a harvest behind a lot is held back by a rule."""
+    sql = """
+    SELECT EXISTS (SELECT FROM harvest h WHERE h.barred AND h.id IN (
+        SELECT harvest_id FROM batch_draw WHERE batch_id = :id
+        UNION SELECT harvest_id FROM batch_origin WHERE batch_id = :id))"""
+    return bool(await read.scalar(text(sql).bindparams(id=batch_id)))

@@ -36,14 +36,21 @@ _CHECK = """CASE r.kind WHEN 'check' THEN json_build_object(
                    'valid_until', r.details->>'valid_until') END"""
 """A result in the words of its paper, or a measured one in the same words."""
 
+_HARVESTS = ", ".join(f"'{kind}'" for kind in of_role("harvest"))
+_EXCEPTION = f"""CASE WHEN r.kind IN ({_HARVESTS}, 'lab_result') THEN EXISTS (
+                   SELECT FROM granted_exception g WHERE g.crop_cycle_id = r.crop_cycle_id
+                   AND (g.cause_id = r.id OR r.kind <> 'lab_result' AND g.harvest_on = r.occurred_on)) ELSE false END"""
+"""Whether officers let it pass against a rule."""
+
 STEPS = f"""(
     SELECT json_agg(json_build_object(
                'kind', r.kind, 'on', r.occurred_on,
                'material', CASE WHEN r.kind IN ('planting', 'input', 'treatment') THEN r.details->>'material' END,
                'process', CASE WHEN r.kind = 'processing' THEN r.details->>'process' END,
-               'check', {_CHECK}
+               'check', {_CHECK},
+               'exception', {_EXCEPTION}
            ) ORDER BY r.occurred_on, r.id)
-    FROM (SELECT DISTINCT ON (r.occurred_on, r.id) r.id, r.kind, r.occurred_on, r.details
+    FROM (SELECT DISTINCT ON (r.occurred_on, r.id) r.id, r.kind, r.occurred_on, r.details, r.crop_cycle_id
           FROM {HARVESTS} h JOIN diary_record r ON r.crop_cycle_id = h.crop_cycle_id
           WHERE NOT EXISTS (SELECT FROM diary_record later WHERE later.supersedes = r.id)
             AND (r.id = h.record_id OR r.kind IN ('check', 'lab_result')

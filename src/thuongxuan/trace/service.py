@@ -7,7 +7,10 @@ from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.errors import Conflict, Forbidden, NotFound, PreconditionFailed, m
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
-from thuongxuan.trace import queries
+from thuongxuan.trace import (
+    lot_models,  # noqa: F401 - the table that a batch refers to has to be known before one is changed
+    queries,
+)
 from thuongxuan.trace.models import BatchEvent, CodeReport
 from thuongxuan.trace.schemas import BatchView, ReportCommand, StatusCommand
 
@@ -27,8 +30,8 @@ async def change_status(
 ) -> BatchView:
     """Suspend, recall or reactivate. ``version`` is the row version the change was decided on.
 
-    Raises ``Forbidden`` when an owner wants more than to suspend, ``Conflict`` when the batch is in that state already,
-    ``PreconditionFailed`` when somebody changed it meanwhile.
+    Raises ``Forbidden`` when an owner wants more than to suspend, ``Conflict`` when the batch is in that state already
+    or a harvest behind it is held back, ``PreconditionFailed`` when somebody changed it meanwhile.
     """
     await visible_batch(write, principal, batch_id)
     row = await queries.locked_batch(write, batch_id)
@@ -38,6 +41,8 @@ async def change_status(
         raise Forbidden(m("Chủ lô chỉ tạm dừng được lô đang bán. Thu hồi và mở lại là việc của cán bộ."))
     if row.status == command.status:
         raise Conflict(m("Lô đã ở trạng thái này."))
+    if command.status == "active" and await queries.held_back(write, batch_id):
+        raise Conflict(m("Lô lấy từ đợt thu hoạch đang bị giữ. Cần hai cán bộ cho phép ngoại lệ trước."))
     row.status = command.status
     row.status_reason = "" if command.status == "active" else command.reason
     row.row_version += 1

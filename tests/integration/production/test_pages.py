@@ -276,14 +276,25 @@ async def test_a_correction_below_what_is_drawn_says_how_much(
     assert "Đã lấy 200 kg" in main_of(answer)
 
 
-async def test_a_harvest_inside_an_interval_shows_until_when_and_why(client: httpx.AsyncClient, cycle: UUID) -> None:
-    applied = (await post(client, RECORDS, input_body(cycle))).json()["record"]
+async def test_a_harvest_inside_an_interval_is_refused_until_when_and_why(
+    client: httpx.AsyncClient, cycle: UUID
+) -> None:
+    await post(client, RECORDS, input_body(cycle))
     typed = form(client, **LAST["harvest"], occurred_on="2026-06-01")
-    done = await client.post(f"/production/{cycle}/harvest", data=typed)
-    page = main_of(await client.get(done.headers["location"]))
-    assert "Thu hoạch trong thời gian cách ly" in page
-    assert "Từ ngày 03/06/2026" in page
-    assert f"#r-{applied['id']}" in page
+    refused = await client.post(f"/production/{cycle}/harvest", data=typed)
+    page = main_of(refused)
+    assert (refused.status_code, "Từ ngày 03/06/2026" in page, "Thuốc trừ sâu A" in page) == (422, True, True)
+    way = re.search(r'href="(/production/[^"]+/exception\?day=2026-06-01)"', page)
+    assert way
+    asking = await client.get(way[1])
+    assert "Thuốc trừ sâu A" in main_of(asking)
+    empty = await client.post(way[1].split("?")[0], data=values(asking))
+    assert (empty.status_code, "Mục này cần điền" in main_of(empty)) == (422, True)
+    sent = await client.post(way[1].split("?")[0], data=values(empty) | {"reason": "Bão sắp đến"})
+    assert sent.status_code == 303
+    cycle_page = main_of(await client.get(f"/production/{cycle}"))
+    assert "Bão sắp đến" in cycle_page
+    assert "Đang chờ cán bộ" in cycle_page
 
 
 @pytest.mark.parametrize("path", ["/production/x", "/production/{cycle}/magic", "/production/{other}/harvest"])

@@ -135,33 +135,6 @@ async def test_preparation_within_a_year_before_the_start_is_accepted(client: ht
     assert fields_refused(too_early) == [("occurred_on", "before_cycle")]
 
 
-@pytest.mark.parametrize(
-    ("harvested_on", "warned"),
-    [("2026-05-19", False), ("2026-05-20", True), ("2026-06-02", True), ("2026-06-03", False)],
-)
-async def test_a_harvest_inside_an_interval_is_warned_of(
-    client: httpx.AsyncClient, cycle: UUID, harvested_on: str, warned: bool
-) -> None:
-    applied = (await post(client, RECORDS, input_body(cycle, days=14))).json()["record"]
-    assert applied["clear_on"] == "2026-06-03"
-    made = await post(client, RECORDS, harvest_body(cycle, occurred_on=harvested_on))
-    assert made.status_code == 201
-    expected = {
-        "clear_on": "2026-06-03",
-        "record_id": applied["id"],
-        "material": "Thuốc trừ sâu A",
-        "applied_on": "2026-05-20",
-    }
-    assert made.json()["warnings"] == ([expected] if warned else [])
-
-
-async def test_a_superseded_input_warns_no_more(client: httpx.AsyncClient, cycle: UUID) -> None:
-    applied = (await post(client, RECORDS, input_body(cycle, days=14))).json()["record"]
-    corrected = input_body(cycle, days=3, supersedes=applied["id"], reason="Nhãn ghi 3 ngày")
-    assert (await post(client, RECORDS, corrected)).status_code == 201
-    assert (await post(client, RECORDS, harvest_body(cycle))).json()["warnings"] == []
-
-
 async def test_the_same_key_writes_once_and_another_payload_is_refused(client: httpx.AsyncClient, cycle: UUID) -> None:
     key = str(uuid4())
     first = await post(client, RECORDS, harvest_body(cycle), key)

@@ -30,6 +30,9 @@ class LabResult(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
     sample_no: CertificateNo | None = None
     method: Line | None = None
     valid_until: date | None = None
+    harvested_on: (
+        Annotated[date, Meta(description="Day of the harvest that was sampled; else all up to now")] | None
+    ) = None
 
     @property
     def exceeds(self) -> bool:
@@ -63,6 +66,12 @@ LAB_RESULT = Kind(
         ask("measure", m("Đơn vị đo"), hint=m("Như trên phiếu, ví dụ mg/kg.")),
         ask("limit", m("Mức cho phép"), hint=m("Số lớn nhất được phép, cùng đơn vị. Không biết thì để trống.")),
         ask("laboratory", m("Phòng xét nghiệm")),
+        ask(
+            "harvested_on",
+            m("Mẫu của đợt thu hoạch ngày nào"),
+            hint=m("Để trống thì kết quả tính cho mọi đợt đã thu hoạch của vụ này."),
+            more=True,
+        ),
         ask("limit_source", m("Mức ấy theo quy định nào"), more=True),
         ask("certificate_no", m("Số phiếu kết quả"), more=True),
         ask("sample_no", m("Mã mẫu"), more=True),
