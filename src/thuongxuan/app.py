@@ -40,6 +40,7 @@ from thuongxuan.production import collection as production_collection
 from thuongxuan.production import exception_api, exception_pages, growing_areas
 from thuongxuan.production import pages as production_pages
 from thuongxuan.production.holding_schemas import Effects
+from thuongxuan.resolver.description import described
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
 from thuongxuan.trace import collection as trace_collection
@@ -86,6 +87,7 @@ CONTROLLERS: list[Any] = [
     *production_pages.CONTROLLERS,
     *exception_api.CONTROLLERS,
     *exception_pages.CONTROLLERS,
+    described,
     *trace_api.CONTROLLERS,
     *trace_pages.CONTROLLERS,
     *label_api.CONTROLLERS,
@@ -109,16 +111,17 @@ MIDDLEWARE: list[Any] = [OptionsMiddleware(), IdentityMiddleware()]
 DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
 AHEAD: dict[str, Ahead] = {
     **dict.fromkeys(scan.PATHS, scan.known),
+    scan.PAGE_PATH: scan.page,
     register_ahead.PATH: register_ahead.registered,
     "/ogc/": ROUTES.ahead,
 }
-FINISHED = (*scan.PATHS, "/static/")
+FINISHED = (*scan.PATHS, scan.PAGE_PATH, "/static/")
 """Paths whose answers bring their compressed form themselves."""
 QUIET = (*FINISHED, "/ogc/")
 """Paths whose successful answers are not logged: `/metrics` counts them."""
 LIMITED = ("/ogc", "/api/v1", "/catalog", "/epcis")
 """Faces for programs: everybody has a rate limit there. Pages, scans, files and health have none."""
-OPEN = (*LIMITED, "/.well-known")
+OPEN = (*LIMITED, "/.well-known", *(path.rstrip("/") for path in scan.PATHS))
 """What pages of other sites may read, without cookies."""
 
 

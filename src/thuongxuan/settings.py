@@ -86,6 +86,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: Annotated[str, Meta(pattern="^(.{16,})?$")] = ""
     """What a monitoring program sends as ``Authorization: Bearer`` to ``/metrics``, 16 characters or more, so that
     nobody guesses it; empty: only programs on this machine may ask."""
+    resolver_handed_over: str = ""
+    """Resolvers that look after other GS1 company prefixes, as ``893=https://id.example.org,*=https://id.gs1.org``:
+    a scan of a product that is not ours goes there instead of ending here. Empty: it ends here."""
     webhook_trusted: str = ""
     """``host:port`` of programs, separated by commas, that letters may go to over HTTP or in a private network: an
     operator answers for them. All other destinations must be HTTPS at a public address."""

@@ -76,6 +76,7 @@ _ERASE = (
     "UPDATE exception_decision SET reason = :gone WHERE officer_id = :me",
     "UPDATE product SET photo_sha256 = NULL WHERE owner_id = :me",
     "DELETE FROM photo WHERE owner_id = :me",
+    "DELETE FROM resolver_link WHERE product_id IN (SELECT id FROM product WHERE owner_id = :me)",
     # What went where in which amount stays, because recalls rest on it; the words are the person's own.
     """UPDATE lot_operation SET recipient = CASE WHEN recipient <> '' THEN :gone ELSE '' END,
               document = CASE WHEN document <> '' THEN :gone ELSE '' END,

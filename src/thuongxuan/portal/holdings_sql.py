@@ -37,6 +37,7 @@ HOLDINGS = {
     "batch_event": f"batch_id IN ({BATCHES})",
     "label_print": f"batch_id IN ({BATCHES})",
     "scan_count": f"batch_id IN ({BATCHES})",
+    "resolver_link": f"product_id IN ({PRODUCTS})",
     "lot_operation": "owner_id = :me OR recipient_id = :me",
     "lot_input": "operation_id IN (SELECT id FROM lot_operation WHERE owner_id = :me)",
     "batch_origin": f"batch_id IN ({BATCHES})",

@@ -118,6 +118,11 @@ def code_path(*, gtin: str | None, code: str, lot: str) -> str:
     return f"/{key}/10/{path_value(check_lot(lot), '10')}"
 
 
+def lot_page(product: str, lot: str) -> str:
+    """The path of a lot's page by GTIN or product code: where the resolver leads to."""
+    return f"/scan/{product}/{path_value(check_lot(lot), '10')}"
+
+
 def readable(*, gtin: str | None, code: str, lot: str) -> str:
     """The line under the symbol that people read: GS1 brackets only where GS1 numbers are."""
     return f"(01) {gtin} (10) {lot}" if gtin is not None else f"{PATH_PREFIX} {code} · {lot}"

@@ -18,9 +18,10 @@ from thuongxuan.trace.encoding import outward
 from thuongxuan.trace.officer_pages import OfficerPages
 from thuongxuan.trace.product_pages import ProductPages
 from thuongxuan.trace.product_photos import photo
+from thuongxuan.trace.public_product import public_product
 from thuongxuan.trace.registering import register
 from thuongxuan.trace.report_pages import ReportPages
-from thuongxuan.trace.scan import unknown
+from thuongxuan.trace.scan import no_page, resolve
 from thuongxuan.trace.schemas import StatusForm
 from thuongxuan.trace.wording import WORDS
 from thuongxuan.web.forms import blank, read_form, see_other
@@ -158,4 +159,4 @@ class BatchPages(Controller):
         return see_other(reply.location)
 
 
-CONTROLLERS: list[Any] = [BatchPages, ProductPages, OfficerPages, ReportPages, photo, unknown]
+CONTROLLERS: list[Any] = [BatchPages, ProductPages, OfficerPages, ReportPages, photo, public_product, resolve, no_page]

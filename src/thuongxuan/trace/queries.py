@@ -10,6 +10,7 @@ from sqlalchemy import Date, bindparam, select, text
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.trace import batch_sql, product_sql, register_sql
+from thuongxuan.trace import lot_models as _lot_models  # noqa: F401 - batches refer to its tables: known before a flush
 from thuongxuan.trace.batch_rules import Situation
 from thuongxuan.trace.models import Batch, CodeReport, Product
 from thuongxuan.trace.schemas import BatchCommand, BatchView, Found, HistoryLine, ProductView, ReportView

@@ -1,6 +1,6 @@
-"""The addresses in QR codes. Codes of ours are answered ahead of the framework (ADR 4), all others behind it.
+"""The addresses in QR codes. Scans of lots of ours are answered ahead of the framework (ADR 4, 14), all others here.
 
-It sets no cookie and reads none: the page is the same for everybody who asks in the same language.
+Nothing here sets a cookie or reads one: an answer is the same for everybody who asks in the same language.
 """
 
 from typing import TYPE_CHECKING, Any, cast
@@ -8,11 +8,14 @@ from urllib.parse import parse_qs
 
 from litestar import Litestar, asgi
 
+from thuongxuan.errors import Malformed, NotFound, m
 from thuongxuan.i18n import LANGUAGES, Language, negotiate
+from thuongxuan.resolver import answering, asking
 from thuongxuan.standards.gs1.fault import Fault
 from thuongxuan.trace.page_cache import Rendered
+from thuongxuan.trace.resolution import Products
 from thuongxuan.trace.scan_page import ScanPages, bare_context
-from thuongxuan.trace.scan_path import MAX_BYTES, parse
+from thuongxuan.trace.scan_path import MAX_BYTES, parse, parse_page
 from thuongxuan.web.direct import Answer, reply
 from thuongxuan.web.forms import Form
 from thuongxuan.web.templating import render
@@ -23,9 +26,10 @@ if TYPE_CHECKING:
 
 REPORT_PATH = "/report-code"
 PATHS = ("/01/", "/tx/", "/TX/")
+PAGE_PATH = "/scan/"
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
-VARY = (b"vary", b"accept-language, accept-encoding")
+VARY = (b"vary", b"accept, accept-language, accept-encoding")
 KNOWN = (b"cache-control", b"public, max-age=60, stale-while-revalidate=60, stale-if-error=3600")
 """A recall reaches a cached page within two minutes; only a server that does not answer leaves it up for an hour."""
 UNKNOWN = (b"cache-control", b"no-store")
@@ -33,34 +37,84 @@ UNKNOWN = (b"cache-control", b"no-store")
 
 
 async def known(http: Any, _receive: "Receive") -> Answer | None:
-    """Answer the scan of a code that this system has issued; ``None`` leaves everything else to ``unknown``."""
-    if http["method"] != "GET":
-        return None
-    try:
-        key = parse(http["raw_path"])
-    except Fault:
+    """Answer a person's scan of a lot of ours with its page; ``None`` leaves everything else to ``resolve``.
+
+    A browser says that it takes HTML. Programs, and whoever wants a certain link, are led as the standard says.
+    """
+    if http["method"] != "GET" or b"linkType" in http["query_string"]:
         return None
     given = dict(http["headers"])
+    if b"text/html" not in given.get(b"accept", b"") or b"linkset" in given[b"accept"]:
+        return None
+    return await _page(http, given, parse, linked=True)
+
+
+async def page(http: Any, _receive: "Receive") -> Answer | None:
+    """Answer at the page's own address, where the resolver leads to; ``None`` when there is no such lot."""
+    return await _page(http, dict(http["headers"]), parse_page, linked=False) if http["method"] == "GET" else None
+
+
+async def _page(http: Any, given: dict[bytes, bytes], read: Any, *, linked: bool) -> Answer | None:
+    try:
+        key = read(http["raw_path"])
+    except Fault:
+        return None
     language = _language(http["query_string"], given)
     pages: ScanPages = http["litestar_app"].state.scan_pages
-    page = await pages.page(key, language)
-    return _answer(page, given, language) if page else None
+    found = await pages.page(key, language)
+    if found is None:
+        return None
+    answer = _answer(found, given, language)
+    if linked:
+        answer.headers.append((b"link", b'<?linkType=linkset>; rel="linkset"; type="application/linkset+json"'))
+    return answer
 
 
 @asgi([path.rstrip("/") for path in PATHS], is_mount=True, copy_scope=False)
-async def unknown(scope: "Scope", receive: "Receive", send: "Send") -> None:
-    """Answer the scan that ``known`` left: an unknown code (404), an impossible one (400), or another method (405)."""
+async def resolve(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Resolve an identifier; an unknown or impossible code is explained to people, as a page with a report form."""
     http = cast("Any", scope)
-    if http["method"] != "GET":
-        headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain")]
-        await reply(send, Answer(status=405, headers=headers, body=b"GET, HEAD"))
-        return
+    await reply(send, await _resolved(http) if http["method"] == "GET" else _refused())
+
+
+@asgi(PAGE_PATH.rstrip("/"), is_mount=True, copy_scope=False)
+async def no_page(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Explain the address of a lot that is not ours."""
+    http = cast("Any", scope)
+    await reply(send, _explained(http, 404) if http["method"] == "GET" else _refused())
+
+
+async def _resolved(http: Any) -> Answer:
+    app: Litestar = http["litestar_app"]
+    given = dict(http["headers"])
+    accept = given.get(b"accept", b"")
+    is_person = b"text/html" in accept or b"json" not in accept
     try:
-        parse(http["raw_path"])
-    except Fault:
-        await reply(send, _explained(http, 400))
-    else:
-        await reply(send, _explained(http, 404))
+        asked = asking.parse(http["raw_path"], http["query_string"])
+    except Fault as fault:
+        if is_person:
+            return _explained(http, 400)
+        raise Malformed(m("Mã sai: {reason}", reason=str(fault))) from fault
+    hot = app.state.database.hot
+    if b"text/html" in accept and asked.lot and asked.wanted == "" and not await _issued(http, asked):
+        return _explained(http, 404)
+    try:
+        return await answering.answer(asked, Products(hot).find, hot, app.state.settings, given)
+    except NotFound:
+        if is_person and asked.wanted == "" and not asked.link_set:
+            return _explained(http, 404)
+        raise
+
+
+def _refused() -> Answer:
+    headers = [(b"allow", b"GET, HEAD"), (b"content-type", b"text/plain")]
+    return Answer(status=405, headers=headers, body=b"GET, HEAD")
+
+
+async def _issued(http: Any, asked: asking.Asked) -> bool:
+    """Whether the lot is ours, or the product is not: then another resolver may know it."""
+    thing = await Products(http["litestar_app"].state.database.hot).find(asked)
+    return thing is None or len(thing.levels) > 1
 
 
 def _language(query: bytes, given: dict[bytes, bytes]) -> Language:

@@ -16,6 +16,7 @@ from thuongxuan.standards.gs1.fault import Fault
 MAX_BYTES = 300
 """The longest address we print is below 100; anything longer is no code of ours."""
 QUALIFIERS = ("22", "10", "21")
+GTIN_DIGITS = 14
 CODE_SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -41,6 +42,15 @@ def parse(raw_path: bytes) -> ScanKey:
     if not 1 <= len(code) <= 20 or not CODE_SIGNS.issuperset(code):
         raise Fault("", 0, "character", "this is not a product code")
     return ScanKey("code", code, lot)
+
+
+def parse_page(raw_path: bytes) -> ScanKey:
+    """Read the path of a lot's page, ``/scan/{gtin or code}/{lot}``; raises ``Fault``."""
+    parts = raw_path.removesuffix(b"/").split(b"/")
+    if len(parts) != 4:
+        raise Fault("", 0, "structure", "the address does not have the form /scan/{product}/{lot}")
+    kind = b"01" if len(parts[2]) == GTIN_DIGITS else b"TX"
+    return parse(b"/".join([b"", kind, parts[2], b"10", parts[3]]))
 
 
 def _segments(raw_path: bytes) -> list[str]:

@@ -13,6 +13,8 @@ from thuongxuan.db.session import Database
 from thuongxuan.web import problems
 from thuongxuan.web.ahead import AskedAhead
 
+BROWSER = {"accept": "text/html,*/*;q=0.8"}
+
 
 @pytest.fixture
 def alone(app: Litestar, client: httpx.AsyncClient) -> httpx.AsyncClient:
@@ -38,7 +40,7 @@ async def test_a_scan_of_our_code_and_a_plain_registration_never_reach_the_frame
     world = await make_world(database)
     await with_key(client, world.owner)
     alone.headers["authorization"] = client.headers["authorization"]
-    assert (await alone.get(path_of(await make_batch(database, world)))).status_code == 200
+    assert (await alone.get(path_of(await make_batch(database, world)), headers=BROWSER)).status_code == 200
     made = await alone.post(BATCHES, json=body(world), headers={"Idempotency-Key": str(uuid4())})
     assert made.status_code == 201
 
