@@ -191,7 +191,7 @@ async def _register(database: Database, base_url: str, made: Demonstration) -> l
     async with database.write() as write:
         try:
             recall = StatusCommand(status="recalled", reason=COOPERATIVE["recall"])
-            await trace.change_status(write, made.officer, batches[1].id, recall, None)
+            await trace.change_status(write, base_url, made.officer, batches[1].id, recall, None)
         except Conflict:
             pass  # it was recalled in an earlier run
     return [f"/01/{b.gtin}/10/{b.lot}" if b.gtin else f"/TX/{b.product_code}/10/{b.lot}" for b in batches]

@@ -250,7 +250,7 @@ class BatchesApi(Controller):
         version = required_version(if_match)
 
         async def action() -> Reply:
-            changed = await service.change_status(write, principal, batch_id, data, version)
+            changed = await service.change_status(write, settings.base_url, principal, batch_id, data, version)
             return Reply(200, encode(outward(changed, settings)), etag=etag(changed.row_version))
 
         return await once(action)

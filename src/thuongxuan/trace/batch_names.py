@@ -4,7 +4,6 @@ The name comes from the product, which the registration itself looks up only ins
 between registrations together with the product's version, and the statement does nothing when the version is another.
 """
 
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ import msgspec
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.epcis import rows, service
 from thuongxuan.trace import register_sql
-from thuongxuan.trace.epcis_mapping import UNITS, Amount, LotName, Writer
+from thuongxuan.trace.epcis_mapping import UNITS, Amount, LotName, writer
 
 REMEMBERED = 10_000
 """Products a worker remembers, about 3 MB."""
@@ -29,12 +28,6 @@ class Named(msgspec.Struct, frozen=True):
 
 
 _remembered: dict[UUID, Named] = {}
-
-
-@cache
-def writer(base_url: str) -> Writer:
-    """The writer of this installation's events."""
-    return Writer(base_url)
 
 
 async def remembered(hot: HotPool, product_id: UUID) -> Named | None:

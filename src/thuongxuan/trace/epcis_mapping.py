@@ -8,7 +8,9 @@ household and no names, because some of them are public.
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -22,6 +24,19 @@ HARVEST_PATH = "/id/harvest/"
 NOON = time(12, tzinfo=VIETNAM)
 UNITS = {"kg": "KGM", "litre": "LTR", "piece": "H87", "bundle": "XBE", "box": "XBX", "bag": "XBG", "bottle": "XBO"}
 """Units of products as codes of UN/ECE Recommendations 20 and 21."""
+STEPS = {
+    "split": ("tx:splitting", "in_progress"),
+    "pool": ("tx:pooling", "in_progress"),
+    "process": ("tx:processing", "in_progress"),
+    "pack": ("packing", "in_progress"),
+    "ship": ("shipping", "in_transit"),
+    "receive": ("receiving", "in_progress"),
+    "sell": ("retail_selling", "retail_sold"),
+    "dispose": ("destroying", "destroyed"),
+}
+"""Business step and disposition of each step of lots; the CBV has no words for splitting, pooling and processing."""
+LEAVING = frozenset(("ship", "sell", "dispose"))
+"""Steps out of which nothing comes."""
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 Change = Literal["suspended", "recalled", "reactivated"]
 
@@ -44,6 +59,19 @@ class Amount(msgspec.Struct, frozen=True):
     def element(self) -> dict[str, Any]:
         """A member of a quantity list."""
         return {"epcClass": self.epc_class, "quantity": self.quantity, "uom": self.uom}
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A step of lots: what went in, whose it was, and who gets it (a shipment that is received keeps its sender)."""
+
+    id: UUID
+    kind: str
+    process: str | None
+    on: date
+    document: str
+    owner_id: UUID
+    recipient_id: UUID | None
+    inputs: tuple[Amount, ...]
 
 
 class Writer:
@@ -109,6 +137,43 @@ class Writer:
             **{"tx:labels": labels},
         )
 
+    def took(self, step: Step, at: datetime) -> Event:
+        """What went into a step, or left by it."""
+        listed = [one.element() for one in step.inputs]
+        biz_step, disposition = STEPS[step.kind]
+        fields: dict[str, Any] = {"bizStep": biz_step, "disposition": disposition}
+        if step.process:
+            fields["tx:process"] = step.process
+        if step.document:
+            fields["bizTransactionList"] = [
+                {"bizTransaction": f"{self._base}/id/document/{quote(step.document, safe='')}"}
+            ]
+        if step.recipient_id:
+            fields["sourceList"] = [{"type": "owning_party", "source": self._party(step.owner_id)}]
+            fields["destinationList"] = [{"type": "owning_party", "destination": self._party(step.recipient_id)}]
+        if step.kind in LEAVING:
+            action = "DELETE" if step.kind == "dispose" else "OBSERVE"
+            return self._event("ObjectEvent", step.id, at, step.on, quantityList=listed, action=action, **fields)
+        fields["transformationID"] = f"urn:uuid:{step.id}"
+        return self._event("TransformationEvent", step.id, at, step.on, inputQuantityList=listed, **fields)
+
+    def made(self, event_id: UUID, at: datetime, step: Step, name: LotName, output: Amount) -> Event:
+        """A lot that came out of a step: the other half of the same transformation."""
+        return self._event(
+            "TransformationEvent",
+            event_id,
+            at,
+            step.on,
+            transformationID=f"urn:uuid:{step.id}",
+            outputQuantityList=[output.element()],
+            bizStep=STEPS[step.kind][0],
+            disposition="active",
+            ilmd={"cbvmda:lotNumber": name.lot},
+        )
+
+    def _party(self, account_id: UUID) -> str:
+        return f"{self._base}/id/party/{account_id}"
+
     def _event(self, kind: str, event_id: UUID, at: datetime, on: date | None, **fields: Any) -> Event:
         value = {
             "type": kind,
@@ -117,6 +182,12 @@ class Writer:
             **fields,
         }
         return Event(_ENCODER.encode(value), value, self._prefixes)
+
+
+@cache
+def writer(base_url: str) -> Writer:
+    """The writer of this installation's events."""
+    return Writer(base_url)
 
 
 def _when(at: datetime, on: date | None) -> dict[str, str]:

@@ -21,6 +21,7 @@ from thuongxuan.identity.service import entry
 from thuongxuan.settings import Settings
 from thuongxuan.trace import label_sql, labels
 from thuongxuan.trace.codes import code_path, code_uri, readable
+from thuongxuan.trace.epcis_events import tell_labels
 from thuongxuan.trace.label_fonts import find_fonts
 from thuongxuan.trace.label_formats import FORMATS, LabelFormat
 from thuongxuan.trace.label_schemas import FormatView, LabelSource, PrintForm, PrintRow, PrintView
@@ -101,6 +102,7 @@ async def record(
     )
     write.add(row)
     await write.flush()
+    await tell_labels(write, settings.base_url, who, label, row)
     return PrintRow(
         row.id, row.batch_id, row.format, row.count, command.label_language, row.received_at, principal.display_name
     )

@@ -74,13 +74,14 @@ class LotsApi(Controller):
         write: NamedDependency[WriteSession],
         once: NamedDependency[Once],
         principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
         shipment_id: FromPath[UUID],
         data: JSONBody[ReceiveCommand],
     ) -> Response[bytes]:
         """At most what was sent; not while a lot of it is suspended or recalled. Needs `Idempotency-Key`."""
 
         async def action() -> Reply:
-            return _created(await lots.receive(write, principal, shipment_id, data))
+            return _created(await lots.receive(write, settings.base_url, principal, shipment_id, data))
 
         return await once(action)
 
@@ -132,7 +133,8 @@ class LotsApi(Controller):
         """All or nothing; never more than a lot holds, never of a blocked lot. Needs `Idempotency-Key`."""
 
         async def action() -> Reply:
-            return _created(await lots.take_step(write, principal, processes(settings.geodata_dir), data))
+            known = processes(settings.geodata_dir)
+            return _created(await lots.take_step(write, settings.base_url, principal, known, data))
 
         return await once(action)
 

@@ -83,7 +83,8 @@ class LotPages(Controller):
 
         async def action() -> Reply:
             command = await lot_forms.command(write, principal, settings, form, wanted, context["lots"])
-            done = await lots.take_step(write, principal, processes(settings.geodata_dir), command)
+            known = processes(settings.geodata_dir)
+            done = await lots.take_step(write, settings.base_url, principal, known, command)
             return Reply.see(f"/lots/operations/{done.id}")
 
         with form.showing(request, STEP, **context), lot_forms.on_screen(form):
@@ -122,7 +123,8 @@ class LotPages(Controller):
 
         async def action() -> Reply:
             command = await lot_forms.receipt(write, principal, settings, form, shipment.crop)
-            return Reply.see(f"/lots/operations/{(await lots.receive(write, principal, shipment_id, command)).id}")
+            done = await lots.receive(write, settings.base_url, principal, shipment_id, command)
+            return Reply.see(f"/lots/operations/{done.id}")
 
         with form.showing(request, RECEIVE, shipment=shipment, **context), lot_forms.on_screen(form):
             reply = await form.once(write, principal.account_id, action)

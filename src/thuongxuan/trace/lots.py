@@ -16,6 +16,7 @@ from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.trace import lot_rules, lot_store_sql
 from thuongxuan.trace.codes import lot_code, read_lot, receipt_code
+from thuongxuan.trace.epcis_events import tell_step
 from thuongxuan.trace.lot_schemas import (
     LotMake,
     OperationKind,
@@ -31,7 +32,9 @@ Run = Callable[[WriteSession, dict[str, Any]], Awaitable[bool]]
 RACED = m("Có người vừa dùng cùng lô này. Xin gửi lại.")
 
 
-async def take_step(write: WriteSession, principal: Principal, known: Processes, command: StepCommand) -> OperationView:
+async def take_step(
+    write: WriteSession, base_url: str, principal: Principal, known: Processes, command: StepCommand
+) -> OperationView:
     """Do one step with own lots, all or nothing.
 
     Raises ``Invalid`` with every refused field (and the kilograms left), ``Conflict`` when they were taken meanwhile.
@@ -54,11 +57,11 @@ async def take_step(write: WriteSession, principal: Principal, known: Processes,
     }
     values["made_by"] = values["id"]
     await _write(write, values, lot_store_sql.apply)
-    return await visible_operation(write, principal, values["id"])
+    return await _told(write, base_url, principal, values["id"])
 
 
 async def receive(
-    write: WriteSession, principal: Principal, shipment_id: UUID, command: ReceiveCommand
+    write: WriteSession, base_url: str, principal: Principal, shipment_id: UUID, command: ReceiveCommand
 ) -> OperationView:
     """Register what arrived of a shipment as an own lot.
 
@@ -79,7 +82,7 @@ async def receive(
         "outputs": _outputs([made], products, command.occurred_on),
     }
     await _write(write, values, lot_store_sql.receive)
-    return await visible_operation(write, principal, values["id"])
+    return await _told(write, base_url, principal, values["id"])
 
 
 async def expected(session: ReadSession, principal: Principal, shipment_id: UUID) -> Shipment:
@@ -96,6 +99,13 @@ async def visible_operation(session: ReadSession, principal: Principal, operatio
     if found is None or not (principal.is_officer or found.owner_id == principal.subject_id):
         raise NotFound(m("Không có việc này, hoặc bạn không được xem."))
     return found
+
+
+async def _told(write: WriteSession, base_url: str, principal: Principal, operation_id: UUID) -> OperationView:
+    """The step that was taken, written into the event repository too."""
+    done = await visible_operation(write, principal, operation_id)
+    await tell_step(write, base_url, entry(principal), done)
+    return done
 
 
 def _refuse(errors: list[FieldError]) -> None:

@@ -151,7 +151,7 @@ class BatchPages(Controller):
 
         async def action() -> Reply:
             command = form.decode(StatusForm)
-            await service.change_status(write, principal, batch_id, command, command.version)
+            await service.change_status(write, settings.base_url, principal, batch_id, command, command.version)
             return Reply.see(f"/batches/{batch_id}")
 
         with form.showing(request, ONE, **context):

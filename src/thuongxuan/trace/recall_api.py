@@ -57,12 +57,13 @@ class RecallsApi(Controller):
         write: NamedDependency[WriteSession],
         once: NamedDependency[Once],
         principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
         data: JSONBody[RecallCommand],
     ) -> Response[bytes]:
         """In one transaction; scan pages show it at once. A drill only makes the report. Needs `Idempotency-Key`."""
 
         async def action() -> Reply:
-            made = await recalls.recall(write, principal, data)
+            made = await recalls.recall(write, settings.base_url, principal, data)
             return Reply(201, encode(made), f"/api/v1/recalls/{made.id}")
 
         return await once(action)

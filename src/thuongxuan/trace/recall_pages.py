@@ -12,6 +12,7 @@ from msgspec import Meta
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.identity.guards import officer, producer
 from thuongxuan.identity.schemas import Principal
+from thuongxuan.settings import Settings
 from thuongxuan.trace import recall_sql, recalls
 from thuongxuan.trace.recall_schemas import Preview, RecallCommand, Stop
 from thuongxuan.trace.schemas import Reason
@@ -65,7 +66,11 @@ class RecallPages(Controller):
 
     @post("/new")
     async def start(
-        self, request: AnyRequest, write: NamedDependency[WriteSession], principal: NamedDependency[Principal]
+        self,
+        request: AnyRequest,
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
     ) -> Response[bytes]:
         """Do it, or show the form again with the reasons."""
         form = await read_form(request)
@@ -74,7 +79,8 @@ class RecallPages(Controller):
             typed = form.decode(RecallForm)
             given = {name: getattr(typed, name) for name in OriginForm.__struct_fields__}
             command = RecallCommand(status=typed.status, reason=typed.reason, drill=typed.mode == "drill", **given)
-            return Reply.see(f"/officer/recalls/{(await recalls.recall(write, principal, command)).id}")
+            made = await recalls.recall(write, settings.base_url, principal, command)
+            return Reply.see(f"/officer/recalls/{made.id}")
 
         with form.showing(request, NEW, preview=await _preview(write, principal, form), **WORDS):
             reply = await form.once(write, principal.account_id, action)

@@ -11,11 +11,12 @@ from thuongxuan.db import outbox
 from thuongxuan.db.outbox import Letter
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.errors import Forbidden, Invalid, NotFound, m
-from thuongxuan.identity.schemas import Principal
+from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.settings import Settings
 from thuongxuan.trace import lineage_sql, queries, recall_sql
+from thuongxuan.trace.epcis_events import Changed, tell_changes
 from thuongxuan.trace.lineage_schemas import Origin
-from thuongxuan.trace.recall_schemas import Hook, HookCommand, Preview, RecallCommand, RecallView, Started, Stop
+from thuongxuan.trace.recall_schemas import Hook, HookCommand, Preview, RecallCommand, RecallView, Started
 from thuongxuan.trace.schemas import Status
 from thuongxuan.web.addresses import NotAllowed, target_of
 
@@ -24,7 +25,7 @@ SEVERITY: dict[Status, int] = {"active": 0, "suspended": 1, "recalled": 2}
 """A suspension never softens a recall."""
 
 
-async def recall(write: WriteSession, principal: Principal, command: RecallCommand) -> RecallView:
+async def recall(write: WriteSession, base_url: str, principal: Principal, command: RecallCommand) -> RecallView:
     """Find everything downstream, block it with the reason, and write down who holds it; a drill only finds.
 
     Raises ``Forbidden`` unless an officer asks, ``Invalid`` unless exactly one origin is named and known.
@@ -37,7 +38,7 @@ async def recall(write: WriteSession, principal: Principal, command: RecallComma
     if command.drill:
         lots = await recall_sql.found(write, seeds, lock=False)
     else:
-        lots = await _blocked(write, principal, command, seeds, harvests)
+        lots = await _blocked(write, base_url, principal, command, seeds, harvests)
     values: dict[str, Any] = {
         **msgspec.structs.asdict(command),
         "id": recall_id,
@@ -136,7 +137,12 @@ async def _seeds(session: ReadSession, command: RecallCommand) -> tuple[list[UUI
 
 
 async def _blocked(
-    write: WriteSession, principal: Principal, command: RecallCommand, seeds: list[UUID], harvests: list[UUID]
+    write: WriteSession,
+    base_url: str,
+    principal: Principal,
+    command: RecallCommand,
+    seeds: list[UUID],
+    harvests: list[UUID],
 ) -> list[Started]:
     """Block everything made from the seeds, as it was before; asked again until nothing new was made meanwhile."""
     known: dict[UUID, Started] = {}
@@ -148,16 +154,22 @@ async def _blocked(
         if not fresh:
             return list(known.values())
         known |= {one.id: one for one in fresh}
-        await _stop(write, principal, command.status, command.reason, fresh)
+        await _stop(write, base_url, principal, command, fresh)
 
 
-async def _stop(write: WriteSession, principal: Principal, status: Stop, reason: str, fresh: list[Started]) -> None:
-    lots = [{"id": one.id, "event_id": new_id()} for one in fresh if SEVERITY[one.status] < SEVERITY[status]]
+async def _stop(
+    write: WriteSession, base_url: str, principal: Principal, command: RecallCommand, fresh: list[Started]
+) -> None:
+    status = command.status
+    stopped = [one for one in fresh if SEVERITY[one.status] < SEVERITY[status]]
+    changes = [Changed(one.id, new_id(), status, one.status) for one in stopped]
+    lots = [{"id": one.batch_id, "event_id": one.event_id} for one in changes]
     values = {
         "lots": msgspec.json.encode(lots).decode(),
         "status": status,
-        "reason": reason,
+        "reason": command.reason,
         "entered_by": principal.account_id,
         "at": now(),
     }
     await recall_sql.run(write, recall_sql.STOP, values)
+    await tell_changes(write, base_url, Entry(principal.account_id, principal.account_id, None), changes)

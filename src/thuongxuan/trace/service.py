@@ -1,5 +1,6 @@
 """Rules of a batch's state and of visitors' reports. Registration is in ``registering``, products in ``products``."""
 
+from typing import cast
 from uuid import UUID
 
 from thuongxuan.clock import new_id, now
@@ -11,10 +12,12 @@ from thuongxuan.trace import (
     lot_models,  # noqa: F401 - the table that a batch refers to has to be known before one is changed
     queries,
 )
+from thuongxuan.trace.epcis_events import Changed, tell_changes
+from thuongxuan.trace.epcis_mapping import Change
 from thuongxuan.trace.models import BatchEvent, CodeReport
-from thuongxuan.trace.schemas import BatchView, ReportCommand, StatusCommand
+from thuongxuan.trace.schemas import BatchView, ReportCommand, Status, StatusCommand
 
-EVENT_OF = {"active": "reactivated", "suspended": "suspended", "recalled": "recalled"}
+EVENT_OF: dict[Status, Change] = {"active": "reactivated", "suspended": "suspended", "recalled": "recalled"}
 
 
 async def visible_batch(session: ReadSession, principal: Principal, batch_id: UUID) -> BatchView:
@@ -26,9 +29,14 @@ async def visible_batch(session: ReadSession, principal: Principal, batch_id: UU
 
 
 async def change_status(
-    write: WriteSession, principal: Principal, batch_id: UUID, command: StatusCommand, version: int | None
+    write: WriteSession,
+    base_url: str,
+    principal: Principal,
+    batch_id: UUID,
+    command: StatusCommand,
+    version: int | None,
 ) -> BatchView:
-    """Suspend, recall or reactivate. ``version`` is the row version the change was decided on.
+    """Suspend, recall or reactivate. ``version`` is the row version the change was decided on, ``base_url`` our own.
 
     Raises ``Forbidden`` when an owner wants more than to suspend, ``Conflict`` when the batch is in that state already
     or a harvest behind it is held back, ``PreconditionFailed`` when somebody changed it meanwhile.
@@ -43,16 +51,23 @@ async def change_status(
         raise Conflict(m("Lô đã ở trạng thái này."))
     if command.status == "active" and await queries.held_back(write, batch_id):
         raise Conflict(m("Lô lấy từ đợt thu hoạch đang bị giữ. Cần hai cán bộ cho phép ngoại lệ trước."))
-    row.status = command.status
+    earlier, row.status = cast("Status", row.status), command.status
     row.status_reason = "" if command.status == "active" else command.reason
     row.row_version += 1
-    write.add(_event(principal, batch_id, EVENT_OF[command.status], command.reason))
+    event = _event(principal, batch_id, EVENT_OF[command.status], command.reason)
+    write.add(event)
     await write.flush()
+    told = Changed(batch_id, event.id, EVENT_OF[command.status], earlier)
+    await tell_changes(write, base_url, _author(principal), [told])
     return await visible_batch(write, principal, batch_id)
 
 
+def _author(principal: Principal) -> Entry:
+    return Entry(principal.account_id, principal.account_id, None) if principal.is_officer else entry(principal)
+
+
 def _event(principal: Principal, batch_id: UUID, kind: str, reason: str) -> BatchEvent:
-    who = Entry(principal.account_id, principal.account_id, None) if principal.is_officer else entry(principal)
+    who = _author(principal)
     return BatchEvent(
         id=new_id(),
         batch_id=batch_id,

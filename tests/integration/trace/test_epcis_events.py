@@ -6,9 +6,27 @@ from uuid import uuid4
 
 import httpx
 
-from tests.support.identity import database_of
-from tests.support.trace import BASE_URL, BATCHES, World, body, make_batch, make_world, path_of, with_key
+from tests.support.identity import database_of, make_account
+from tests.support.lots import LOTS, STEPS, make, step, take
+from tests.support.production import post
+from tests.support.trace import (
+    BASE_URL,
+    BATCHES,
+    PRODUCED,
+    World,
+    body,
+    make_batch,
+    make_product,
+    make_told_world,
+    make_world,
+    path_of,
+    with_key,
+)
 from thuongxuan.db.session import Database
+from thuongxuan.identity.schemas import Principal
+from thuongxuan.settings import Settings
+from thuongxuan.trace import recalls
+from thuongxuan.trace.recall_schemas import RecallCommand
 
 
 async def events_of(database: Database, lot_path: str) -> list[dict[str, Any]]:
@@ -57,3 +75,58 @@ async def test_a_product_that_got_a_gtin_names_its_next_batch_by_it(client: http
     )
     assert (await register(client, world, lot="NEW")).status_code == 201
     assert len(await events_of(database, "/01/09520000000059/10/NEW")) == 1
+
+
+async def test_the_whole_way_of_a_lot_is_told(client: httpx.AsyncClient) -> None:
+    database = database_of(client)
+    world = await make_world(database)
+    batch = await make_batch(database, world)
+    cooperative = await make_account(database, "cooperative")
+    bark = await make_product(database, cooperative)
+    await with_key(client, world.owner)
+    labels = {"batch_id": str(batch.id), "format": "a4-3x8", "count": 24}
+    assert (await post(client, "/api/v1/labels", labels)).status_code == 201
+    sent = await post(client, STEPS, step("ship", [take(batch.id, "4")], recipient_id=str(cooperative.id)))
+    await with_key(client, cooperative)
+    arrival = {"occurred_on": PRODUCED.isoformat(), "output": make(bark, "4", lot="BARK-1")}
+    arrived = await post(client, f"{LOTS}/shipments/{sent.json()['id']}/receipt", arrival)
+    assert arrived.status_code == 201, arrived.text
+    officer = await make_account(database, "officer")
+    principal = Principal(account_id=officer.id, kind="officer", display_name="")
+    command = RecallCommand(status="recalled", reason="Dư lượng", harvest_id=world.harvest_id)
+    async with database.write() as write:
+        await recalls.recall(write, BASE_URL, principal, command)
+
+    told = await events_of(database, path_of(batch))
+    assert [(event["bizStep"], event["public"]) for event in told] == [
+        ("creating_class_instance", True),
+        ("tx:labelling", False),
+        ("shipping", False),
+        ("receiving", False),
+        ("holding", True),
+    ]
+    assert told[-1]["persistentDisposition"] == {"set": ["recalled"]}
+    code = await database.hot.fetchval("SELECT code FROM product WHERE id = $1", bark)
+    made = await events_of(database, f"/TX/{code}/10/BARK-1")
+    assert [(event["bizStep"], event["public"]) for event in made] == [("receiving", True), ("holding", True)]
+    assert made[0]["transformationID"] == told[3]["transformationID"]
+    sql = "SELECT parties FROM epcis_event WHERE document LIKE '%\"shipping\"%'"
+    assert set(await database.hot.fetchval(sql)) == {world.owner.id, cooperative.id}
+
+
+async def test_an_event_never_tells_the_parcel_or_the_household(database: Database, settings: Settings) -> None:
+    world = await make_told_world(database, settings, display_name="TEN-HO-RIENG", public_name=True)
+    await make_batch(database, world)
+    documents = " ".join(row["document"] for row in await database.hot.fetch("SELECT document FROM epcis_event"))
+    parcel = await database.hot.fetchval("SELECT parcel_id FROM harvest WHERE id = $1", world.harvest_id)
+    for secret in ("TEN-HO-RIENG", "NGUOI-PHUN", "GHI-CHU-RIENG", str(parcel), str(world.owner.id)):
+        assert secret not in documents
+
+
+async def test_a_step_that_is_refused_tells_nothing(client: httpx.AsyncClient) -> None:
+    database = database_of(client)
+    world = await make_world(database)
+    batch = await make_batch(database, world)
+    await with_key(client, world.owner)
+    assert (await post(client, STEPS, step("sell", [take(batch.id, "1000")]))).status_code == 422
+    assert await database.hot.fetchval("SELECT count(*) FROM epcis_event") == 1

@@ -11,7 +11,18 @@ from tests.support.controls import controls
 from tests.support.identity import Made, make_account, sign_in
 from tests.support.lots import LOTS, STEPS, make, step, take
 from tests.support.production import fields_refused, post
-from tests.support.trace import BATCHES, PRODUCED, World, body, make_batch, make_product, make_world, path_of, with_key
+from tests.support.trace import (
+    BASE_URL,
+    BATCHES,
+    PRODUCED,
+    World,
+    body,
+    make_batch,
+    make_product,
+    make_world,
+    path_of,
+    with_key,
+)
 from thuongxuan.db.session import Database
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.trace import recalls
@@ -120,7 +131,7 @@ async def test_what_is_made_while_a_recall_runs_does_not_escape(client: httpx.As
     async def recall() -> None:
         async with database.write() as write:
             command = RecallCommand(status="recalled", reason=REASON, harvest_id=world.harvest_id)
-            await recalls.recall(write, principal, command)
+            await recalls.recall(write, BASE_URL, principal, command)
 
     split = step("split", [take(batch.id, "0.2")], [make(world.product_id, "0.1")] * 2)
     steps = [post(client, STEPS, split) for _ in range(20)]

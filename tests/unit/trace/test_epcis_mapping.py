@@ -2,15 +2,16 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 
 from thuongxuan.standards.epcis.document import Event, read_event
-from thuongxuan.standards.epcis.facts import Thing
+from thuongxuan.standards.epcis.facts import Linked, Thing
 from thuongxuan.standards.epcis.index import facts_of
-from thuongxuan.trace.epcis_mapping import Amount, Change, LotName, Writer
+from thuongxuan.trace.epcis_mapping import Amount, Change, LotName, Step, Writer
 
 BASE = "https://qr.example"
 CBV = "https://ref.gs1.org/cbv/"
@@ -78,3 +79,40 @@ def test_labels_are_a_step_of_our_own() -> None:
     facts = facts_of(checked(SAY.labelled(ID, AT, OWN, 40)))
     assert facts.biz_step == f"{BASE}/voc/labelling"
     assert [(one.name, one.number) for one in facts.extensions] == [(f"{BASE}/voc/labels", Decimal(40))]
+
+
+def step(kind: str, **values: Any) -> Step:
+    """A step with 12.25 kg of a lot."""
+    given: dict[str, Any] = {
+        "id": ID,
+        "kind": kind,
+        "process": None,
+        "on": date(2026, 7, 1),
+        "document": "",
+        "owner_id": UUID(int=1),
+        "recipient_id": None,
+        "inputs": (Amount(SAY.lot(OWN), Decimal("12.25")),),
+    }
+    return Step(**(given | values))
+
+
+@pytest.mark.parametrize("kind", ["split", "pool", "process", "pack", "receive"])
+def test_a_step_and_what_came_out_are_halves_of_one_transformation(kind: str) -> None:
+    what = step(kind, process="drying" if kind == "process" else None)
+    taken, made = facts_of(checked(SAY.took(what, AT))), facts_of(checked(SAY.made(ID, AT, what, OWN, what.inputs[0])))
+    assert taken.transformation_id == made.transformation_id == f"urn:uuid:{ID}"
+    assert [thing.role for thing in (*taken.things, *made.things)] == ["inputEPCClass", "outputEPCClass"]
+    assert taken.biz_step == made.biz_step
+
+
+@pytest.mark.parametrize(("kind", "action"), [("ship", "OBSERVE"), ("sell", "OBSERVE"), ("dispose", "DELETE")])
+def test_what_leaves_is_observed_or_gone(kind: str, action: str) -> None:
+    facts = facts_of(checked(SAY.took(step(kind), AT)))
+    assert (facts.type, facts.action) == ("ObjectEvent", action)
+
+
+def test_a_shipment_names_its_parties_and_paper() -> None:
+    facts = facts_of(checked(SAY.took(step("ship", recipient_id=UUID(int=2), document="PX 1/7"), AT)))
+    assert facts.sources == (Linked(f"{CBV}SDT-owning_party", f"{BASE}/id/party/{UUID(int=1)}"),)
+    assert facts.destinations == (Linked(f"{CBV}SDT-owning_party", f"{BASE}/id/party/{UUID(int=2)}"),)
+    assert facts.transactions == (Linked("", f"{BASE}/id/document/PX%201%2F7"),)
