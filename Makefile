@@ -7,7 +7,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run system dev assets test format lint types contracts drift schemas schemas-check ci bench lock clean
+.PHONY: help run system dev assets test format lint types contracts drift schemas schemas-check ci bench bench-open lock clean
 
 help: ## Print what each target does
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -58,6 +58,9 @@ ci: lint types contracts drift schemas-check test ## Every check, as continuous 
 
 bench: dev ## Measure scans and registrations beside their ceilings (needs wrk); writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench.run
+
+bench-open: dev ## Measure the open API beside tipg, pygeoapi and its ceilings (needs wrk; installs both into var/); writes docs/benchmarks.md
+	@$(BIN)/python -m tests.bench.open_run
 
 lock: dev ## Write the lock files anew: newest versions that pyproject.toml allows, with hashes, without any host
 	@$(PYTHON) -m venv var/lock-tool

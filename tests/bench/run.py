@@ -67,7 +67,7 @@ def main() -> None:
         finally:
             cluster.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     text = report.table(figures, where, recorded, oversold, f"{ROUNDS} rounds of {SECONDS} s", clock.today())
-    (CHECKOUT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+    report.put(CHECKOUT / "docs" / "benchmarks.md", text)
     sys.stdout.write(text)
 
 
@@ -102,22 +102,33 @@ def on_database(pgbench: Path, cluster: Cluster, name: str, script: str) -> Figu
 
 
 @contextmanager
-def served(database_url: str) -> Iterator[str]:
-    """One worker of the server, as an operator starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def served(database_url: str, *command: str, **settings: str) -> Iterator[str]:
+    """One worker of the server, as an operator starts it, or as the Python arguments ``command`` do."""
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     environ = {**os.environ, "DATABASE_URL": database_url, "HOST": "127.0.0.1", "PORT": str(port), "TX_DEMO": "1"}
     # One client makes the whole load: its limits are out of reach, but counted, as for everybody.
-    environ |= {"TX_RATE_LIMIT_ANONYMOUS": "100000000", "TX_RATE_LIMIT_KEY": "100000000"}
+    environ |= {"TX_RATE_LIMIT_ANONYMOUS": "100000000", "TX_RATE_LIMIT_KEY": "100000000", **settings}
+    with started([sys.executable, *(command or ("-m", "thuongxuan.cli", "serve"))], environ, f"{url}/readyz"):
+        yield url
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def started(command: list[str], environ: dict[str, str], url: str) -> Iterator[None]:
+    """A server from its first answer at ``url`` to its end."""
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "thuongxuan.cli", "serve"], env=environ, cwd=CHECKOUT, stdout=log, stderr=log
-        )
+        server = subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=log, stderr=log)
         try:
-            wait(server, f"{url}/readyz")
-            yield url
+            wait(server, url)
+            yield
         finally:
             server.terminate()
             server.wait(timeout=30)

@@ -21,6 +21,7 @@ from thuongxuan import log
 from thuongxuan.app import create_app
 from thuongxuan.settings import Settings
 
+TARGET = "thuongxuan.cli.serving:application"
 STOP_SECONDS = 10
 """How long an open request may take to end after the stop signal."""
 
@@ -62,8 +63,11 @@ def _advice(error: OSError, host: str, port: int) -> str:
     return f"HOST={host} is not an address of this machine ({error.strerror}). Leave HOST away, or use 0.0.0.0."
 
 
-def serve(settings: Settings, when_ready: Callable[[], None] | None = None) -> None:
-    """Serve until a stop signal; calls ``when_ready`` once the application answers requests."""
+def serve(settings: Settings, when_ready: Callable[[], None] | None = None, target: str = TARGET) -> None:
+    """Serve until a stop signal; calls ``when_ready`` once the application answers requests.
+
+    ``target`` is the module and function that make the application in each worker.
+    """
     refuse_busy_port(settings.host, settings.port)
     # The workers are processes of their own: the environment is how they learn what was decided here.
     os.environ["DATABASE_URL"] = settings.database_url
@@ -71,7 +75,7 @@ def serve(settings: Settings, when_ready: Callable[[], None] | None = None) -> N
     os.environ["TX_VAR_DIR"] = str(settings.var_dir)
     os.environ["TX_GEODATA_DIR"] = str(settings.geodata_dir)
     server = Server(
-        "thuongxuan.cli.serving:application",
+        target,
         factory=True,
         address=settings.host,
         port=settings.port,
