@@ -8,9 +8,12 @@ from uuid import UUID
 from tests.support.identity import Made
 from thuongxuan.clock import new_id, now
 from thuongxuan.db.session import Database
+from thuongxuan.trace import lot_models
 from thuongxuan.trace.codes import lot_code, product_code, receipt_code
 from thuongxuan.trace.models import Batch, Product
 
+OPERATIONS = lot_models.LotOperation.__table__
+"""Named so that a batch's reference to the operation that made it finds its table."""
 MADE_ON = date(2026, 11, 20)
 
 

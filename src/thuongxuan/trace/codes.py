@@ -102,6 +102,11 @@ def read_lot(text: str, field: str = "lot") -> str:
     return lot
 
 
+def with_serial(uri: str, serial: str) -> str:
+    """The address of one label of a batch (GS1 AI 21)."""
+    return f"{uri}/21/{path_value(serial, '21')}"
+
+
 def code_uri(base_url: str, *, gtin: str | None, code: str, lot: str) -> str:
     """The address in the QR code: GS1 Digital Link with a GTIN, ``{BASE}/TX/{CODE}/10/{LOT}`` without.
 
@@ -123,9 +128,11 @@ def lot_page(product: str, lot: str) -> str:
     return f"/scan/{product}/{path_value(check_lot(lot), '10')}"
 
 
-def readable(*, gtin: str | None, code: str, lot: str) -> str:
+def readable(*, gtin: str | None, code: str, lot: str, serial: str = "") -> str:
     """The line under the symbol that people read: GS1 brackets only where GS1 numbers are."""
-    return f"(01) {gtin} (10) {lot}" if gtin is not None else f"{PATH_PREFIX} {code} · {lot}"
+    if gtin is not None:
+        return f"(01) {gtin} (10) {lot}" + (f" (21) {serial}" if serial else "")
+    return f"{PATH_PREFIX} {code} · {lot}" + (f" · {serial}" if serial else "")
 
 
 def _completed(body: str) -> str:

@@ -46,7 +46,8 @@ class LabelsApi(Controller):
         async def action() -> Reply:
             label = await label_service.source(write, principal, data.batch_id)
             run = await label_service.record(write, principal, label, data, settings)
-            return Reply.created(label_service.view(run, label, settings), f"/api/v1/labels/{run.id}")
+            view = await label_service.view(write, run, label, settings)
+            return Reply.created(view, f"/api/v1/labels/{run.id}")
 
         return await once(action)
 
@@ -60,7 +61,8 @@ class LabelsApi(Controller):
     ) -> list[PrintView]:
         """Newest first, at most 50."""
         label = await label_service.source(read, principal, batch_id)
-        return [label_service.view(run, label, settings) for run in await label_sql.print_runs(read, batch_id)]
+        runs = await label_sql.print_runs(read, batch_id)
+        return [await label_service.view(read, run, label, settings) for run in runs]
 
     @get("/{run_id:uuid}", summary="One print run")
     async def one(
@@ -71,7 +73,7 @@ class LabelsApi(Controller):
         settings: NamedDependency[Settings],
     ) -> PrintView:
         """With the addresses of PDF, PNG and SVG."""
-        return label_service.view(*await label_service.run_of(read, principal, run_id), settings)
+        return await label_service.view(read, *await label_service.run_of(read, principal, run_id), settings)
 
 
 @get("/api/v1/label-formats", tags=["labels"], summary="Sheets and rolls labels can be printed on")

@@ -17,7 +17,7 @@ from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
 from thuongxuan.trace import label_service, label_sql
 from thuongxuan.trace.label_formats import DEFAULT_FORMAT, FORMATS
-from thuongxuan.trace.label_schemas import LabelSource, PrintForm
+from thuongxuan.trace.label_schemas import LabelSource, LotChoice, PrintForm
 from thuongxuan.trace.label_sheets import UNDATED, formats_for
 from thuongxuan.web.caching import conditional
 from thuongxuan.web.forms import Form, blank, read_form
@@ -28,6 +28,18 @@ AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "trace/labels.html"
 ROLL = "roll-50x30"
 Version = Annotated[str, QueryParameter(name="v", required=False, description="Digest of the code's content")]
+
+
+@get("/labels", guards=[signed_in], include_in_schema=False)
+async def choose_lot(
+    request: AnyRequest, read: NamedDependency[ReadSession], principal: NamedDependency[Principal]
+) -> Response[bytes]:
+    """Products with their lots that may be sold, the newest first: where printing begins."""
+    lots = await label_sql.choice(read, None if principal.is_officer else principal.subject_id)
+    products: dict[UUID, list[LotChoice]] = {}
+    for lot in lots:
+        products.setdefault(lot.product_id, []).append(lot)
+    return page(request, "trace/labels_choose.html", products=list(products.values()))
 
 
 class LabelPages(Controller):
@@ -98,6 +110,43 @@ class LabelPages(Controller):
         form = await blank(request, read, usual)
         return page(request, TEMPLATE, form=form, **await _context(read, label, settings))
 
+    @get("/label/preview")
+    async def preview(
+        self,
+        request: AnyRequest,
+        batch_id: FromPath[UUID],
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        layout: Annotated[str, QueryParameter(name="format", max_length=20)] = DEFAULT_FORMAT,
+        words: Annotated[Language, QueryParameter(name="label_language")] = "vi",
+        numbered: Annotated[bool, QueryParameter(description="With a serial number")] = False,
+    ) -> Response[bytes]:
+        """One label of a format as it will be printed, after its code was read back."""
+        label = await label_service.source(read, principal, batch_id)
+        body = await label_service.preview(label, settings, PrintForm(layout, 1, words, numbered))
+        return _image(request, body, "image/svg+xml", f"{label.lot}-{layout}.svg", fresh=False)
+
+    @post("/labels/preview")
+    async def look(
+        self,
+        request: AnyRequest,
+        batch_id: FromPath[UUID],
+        write: NamedDependency[WriteSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+    ) -> Response[bytes]:
+        """The form again, with the label that it would print; nothing is recorded."""
+        form: Form = await read_form(request)
+        form.action = f"/batches/{batch_id}/labels"
+        label = await label_service.source(write, principal, batch_id)
+        context = await _context(write, label, settings)
+        with form.showing(request, TEMPLATE, **context):
+            wanted = form.decode(PrintForm)
+            await label_service.preview(label, settings, wanted)
+            seen = label_service.seen(label, settings, wanted)
+        return page(request, TEMPLATE, form=form, seen=seen, **context)
+
     @post("/labels")
     async def print_labels(
         self,
@@ -130,7 +179,8 @@ class LabelPages(Controller):
     ) -> Response[bytes]:
         """The sheets of a recorded run, as often as a printer needs them."""
         run, label = await label_service.run_of(read, principal, run_id, batch_id)
-        body = await label_service.sheets(label, settings, run, run.printed_at)
+        serials = await label_service.serials_of(read, run)
+        body = await label_service.sheets(label, settings, run, run.printed_at, serials)
         return _image(request, body, "application/pdf", f"{label.lot}-{run.count}.pdf", fresh=False)
 
 
@@ -150,6 +200,7 @@ async def _context(read: ReadSession, label: LabelSource, settings: Settings) ->
         "formats": formats_for(uri),
         "titles": {item.name: item.title for item in FORMATS.values()},
         "limit": settings.labels_per_run,
+        "numbered_limit": min(settings.labels_per_run, label_service.NUMBERED_PER_RUN),
         # The day of printing is the day in Viet Nam.
         "runs": [structs.replace(run, printed_at=run.printed_at.astimezone(VIETNAM)) for run in runs],
     }
@@ -165,4 +216,4 @@ def _image(request: AnyRequest, body: bytes, media_type: str, name: str, fresh: 
     return conditional(request, Response(body, media_type=media_type, headers=headers))
 
 
-CONTROLLERS: list[Any] = [LabelPages]
+CONTROLLERS: list[Any] = [LabelPages, choose_lot]

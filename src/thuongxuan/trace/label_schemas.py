@@ -21,6 +21,7 @@ class PrintForm(Struct, frozen=True):
     format: FormatName
     count: Count
     label_language: Language = "vi"
+    numbered: Annotated[bool, Meta(description="Give each label a serial number of its own")] = False
 
 
 class PrintCommand(PrintForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,6 +45,16 @@ class LabelSource(Struct, frozen=True):
     producer: str
 
 
+class LotChoice(Struct, frozen=True):
+    """A lot in the list of those that labels may be printed for."""
+
+    id: UUID
+    lot: str
+    produced_on: date
+    product_id: UUID
+    product_name: str
+
+
 class PrintRow(Struct, frozen=True):
     """A recorded print run."""
 
@@ -54,9 +65,15 @@ class PrintRow(Struct, frozen=True):
     label_language: Language
     printed_at: datetime
     printed_by: str
+    serial_from: Annotated[int | None, Meta(description="Place of the first numbered label in its batch")] = None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether each label has a serial number."""
+        return self.serial_from is not None
 
 
-class PrintView(PrintRow, frozen=True):
+class PrintView(PrintRow, frozen=True, kw_only=True):
     """A print run with what it put on paper."""
 
     lot: LotCode
@@ -64,11 +81,22 @@ class PrintView(PrintRow, frozen=True):
         str, Meta(description="What the QR code holds", examples=["HTTPS://ID.EXAMPLE/TX/ABC234/10/8CRD5JZ"])
     ]
     readable: Annotated[str, Meta(description="The line people read", examples=["(01) 09521234567899 (10) 8CRD5JZ"])]
+    first_serial: Annotated[str | None, Meta(description="Serial of the first label", examples=["2K7QF2M9XW4"])] = None
     module_mm: Annotated[float, Meta(description="Side of one module, never below 0.396 mm", examples=[0.72])]
     pages: Annotated[int, Meta(examples=[1])]
     pdf: Annotated[str, Meta(description="Address of the sheets to print")]
     png: Annotated[str, Meta(description="Address of the code alone")]
     svg: Annotated[str, Meta(description="Address of the code alone")]
+
+
+class Seen(Struct, frozen=True):
+    """A label that was looked at before printing. Sizes in mm; ``side_mm`` is the symbol with its quiet zone."""
+
+    address: str
+    label_mm: tuple[float, float]
+    module_mm: float
+    side_mm: float
+    sheets: int
 
 
 class FormatView(Struct, frozen=True):

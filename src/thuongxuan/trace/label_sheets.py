@@ -3,6 +3,7 @@
 Slow enough (tens of milliseconds) to run outside the event loop.
 """
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -16,8 +17,8 @@ from thuongxuan.errors import Invalid, Message, m
 from thuongxuan.i18n import Language, format_date, translate
 from thuongxuan.trace.label_fonts import Fonts
 from thuongxuan.trace.label_formats import FORMATS, LabelFormat
-from thuongxuan.trace.label_layout import Block, Line, NoRoom, bottom, lay_out
-from thuongxuan.trace.labels import MODULE_MIN_MM, QUIET_ZONE, Symbol, module_in, outlines, symbol
+from thuongxuan.trace.label_layout import Block, Line, Measure, NoRoom, bottom, lay_out
+from thuongxuan.trace.labels import MODULE_MIN_MM, QUIET_ZONE, Symbol, checked, module_in, outlines, symbol
 
 FAMILY = "label"
 POINTS_PER_MM = 72 / 25.4
@@ -41,6 +42,13 @@ class LabelWords(Struct, frozen=True, kw_only=True):
     language: Language = "vi"
 
 
+class Label(Struct, frozen=True):
+    """One label: the address in its code, and its words."""
+
+    uri: str
+    words: LabelWords
+
+
 def draw_labels(
     uri: str, words: LabelWords, layout: LabelFormat, count: int, fonts: Fonts, made_at: datetime = UNDATED
 ) -> bytes:
@@ -48,20 +56,26 @@ def draw_labels(
 
     The same arguments give the same bytes: ``made_at`` is what the file says about its making.
     """
-    with closing(_Sheet(layout, fonts)) as sheet:
+    return draw_run([Label(uri, words)] * count, layout, fonts, made_at)
+
+
+def draw_run(labels: Sequence[Label], layout: LabelFormat, fonts: Fonts, made_at: datetime = UNDATED) -> bytes:
+    """A PDF with these labels, each of whose symbols was read back; raises ``Invalid`` as ``draw_labels``."""
+    with closing(Sheet(layout, fonts)) as sheet:
         sheet.set_creation_date(made_at)
-        return _drawn(sheet, uri, words, count)
+        return _drawn(sheet, labels)
 
 
-def _drawn(sheet: "_Sheet", uri: str, words: LabelWords, count: int) -> bytes:
-    layout = sheet.layout
-    lines = _words_beside(uri, words, layout, sheet)
-    stamp = _stamp(uri, layout)
-    for number in range(count):
+def _drawn(sheet: "Sheet", labels: Sequence[Label]) -> bytes:
+    layout, words = sheet.layout, labels[0].words
+    drawn: dict[Label, tuple[_Stamp, list[Line]]] = {}
+    for number, label in enumerate(labels):
+        if label not in drawn:
+            drawn = {label: (_stamp(label.uri, layout), words_beside(label, layout, sheet.measure))}
         place = number % layout.per_page
         if place == 0:
             sheet.add_page()
-        sheet.label(*layout.place(place), stamp, lines)
+        sheet.label(*layout.place(place), *drawn[label])
     sheet.set_title(translate(words.language, m("Tem {product}, lô {lot}", product=words.product, lot=words.lot)))
     sheet.set_lang(words.language)
     return bytes(sheet.output())
@@ -104,7 +118,7 @@ class _Stamp(Struct, frozen=True):
 
 def _stamp(uri: str, layout: LabelFormat) -> _Stamp:
     module = module_of(uri, layout)
-    drawn = symbol(uri)
+    drawn = checked(uri)
     return _Stamp(_operators(drawn), module, drawn.span * module)
 
 
@@ -117,11 +131,13 @@ def _operators(drawn: Symbol) -> str:
     return "\n".join(lines) + "\nf*"
 
 
-def _words_beside(uri: str, words: LabelWords, layout: LabelFormat, sheet: "_Sheet") -> list[Line]:
+def words_beside(label: Label, layout: LabelFormat, measure: Measure) -> list[Line]:
+    """The words of a label in lines; raises ``Invalid`` when they do not fit the format."""
     width, height = layout.room
-    side = symbol(uri).span * module_of(uri, layout)
+    side = symbol(label.uri).span * module_of(label.uri, layout)
     try:
-        return lay_out(_blocks(words), width - side - GAP_MM, height, (layout.text_min, layout.text_max), sheet.measure)
+        sizes = (layout.text_min, layout.text_max)
+        return lay_out(_blocks(label.words), width - side - GAP_MM, height, sizes, measure)
     except NoRoom:
         raise Invalid.of(
             "format", "no-room", m("Chữ không vừa khổ {name}. Hãy chọn tem lớn hơn.", name=layout.name)
@@ -146,7 +162,7 @@ def _blocks(words: LabelWords) -> list[Block]:
     return blocks
 
 
-class _Sheet(FPDF):
+class Sheet(FPDF):
     """A page geometry in mm with both faces loaded and nothing written by itself."""
 
     def __init__(self, layout: LabelFormat, fonts: Fonts) -> None:

@@ -6,7 +6,7 @@ from msgspec import convert
 from sqlalchemy import text
 
 from thuongxuan.db.session import ReadSession
-from thuongxuan.trace.label_schemas import LabelSource, PrintRow
+from thuongxuan.trace.label_schemas import LabelSource, LotChoice, PrintRow
 
 SOURCE = """
 SELECT b.id AS batch_id, b.owner_id, b.lot, b.produced_on, b.status, p.code, p.gtin, p.name_vi, p.name_en,
@@ -17,11 +17,25 @@ WHERE b.id = :batch_id
 
 RUNS = """
 SELECT r.id, r.batch_id, r.format, r.count, r.language AS label_language, r.received_at AS printed_at,
-       a.display_name AS printed_by
+       r.serial_from, a.display_name AS printed_by
 FROM label_print r JOIN account a ON a.id = r.entered_by
 """
 RUN = RUNS + "WHERE r.id = :run_id"
 RUNS_OF_BATCH = RUNS + "WHERE r.batch_id = :batch_id ORDER BY r.id DESC LIMIT :limit"
+
+
+CHOICE = """
+SELECT b.id, b.lot, b.produced_on, p.id AS product_id, p.name_vi AS product_name
+FROM batch b JOIN product p ON p.id = b.product_id
+WHERE b.status = 'active' AND (CAST(:owner_id AS uuid) IS NULL OR b.owner_id = :owner_id)
+ORDER BY b.produced_on DESC, b.id DESC LIMIT :limit
+"""
+
+
+async def choice(session: ReadSession, owner_id: UUID | None, limit: int = 200) -> list[LotChoice]:
+    """The newest lots that labels may be printed for, of an owner or of everybody."""
+    rows = await session.execute(text(CHOICE), {"owner_id": owner_id, "limit": limit})
+    return [convert(dict(row), LotChoice) for row in rows.mappings()]
 
 
 async def label_source(session: ReadSession, batch_id: UUID) -> LabelSource | None:

@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 import segno
 from msgspec import Struct
 
+from thuongxuan.trace.label_reading import Unreadable, read_symbol
+
 QUIET_ZONE = 4
 MODULE_MIN_MM = 0.396
 MODULE_MAX_MM = 0.990
@@ -44,10 +46,32 @@ def symbol(uri: str) -> Symbol:
     return Symbol(uri, int(code.version), tuple(bytes(row) for row in code.matrix))
 
 
+def checked(uri: str) -> Symbol:
+    """The symbol after it was read back as a telephone reads it, from the area that will be printed.
+
+    Raises ``Unreadable``: nothing leaves the house that says something else than its address.
+    """
+    drawn = symbol(uri)
+    if read_symbol(filled(outlines(drawn.rows), len(drawn.rows))) != uri:
+        raise Unreadable("text")
+    return drawn
+
+
+def filled(lines: list[list[Corner]], size: int) -> tuple[bytes, ...]:
+    """The modules that closed lines cover by the even-odd rule."""
+    rows = [bytearray(size) for _ in range(size)]
+    for line in lines:
+        for (x, start), (_, end) in zip(line, line[1:] + line[:1], strict=True):
+            for y in range(min(start, end), max(start, end)):  # only upright edges have rows between their ends
+                rows[y][x:] = bytes(value ^ 1 for value in rows[y][x:])
+    return tuple(map(bytes, rows))
+
+
 @lru_cache(maxsize=512)
 def png(uri: str) -> bytes:
     """Black on white, ``PNG_PIXELS`` per module, with the resolution that prints modules of ``MODULE_MM``."""
     out = BytesIO()
+    checked(uri)
     dpi = round(PNG_PIXELS * MM_PER_INCH / MODULE_MM)
     _code(uri).save(out, kind="png", scale=PNG_PIXELS, border=QUIET_ZONE, dpi=dpi)
     return out.getvalue()
@@ -56,7 +80,7 @@ def png(uri: str) -> bytes:
 @lru_cache(maxsize=512)
 def svg(uri: str, title: str) -> bytes:
     """One path on a white ground, sized in mm for modules of ``MODULE_MM``; ``title`` is its accessible name."""
-    drawn = symbol(uri)
+    drawn = checked(uri)
     side = drawn.span * MODULE_MM
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in corners) + "Z" for corners in outlines(drawn.rows))
     return (

@@ -4,7 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.db.base import Base
@@ -199,7 +209,9 @@ class LabelPrint(Entered, Base):
     __table_args__ = (
         CheckConstraint("count > 0", name="count"),
         CheckConstraint("language IN ('vi', 'en')", name="language"),
+        CheckConstraint("serial_from >= 0", name="serial_from"),
         Index("ix_label_print_batch_id", "batch_id", "id"),
+        UniqueConstraint("batch_id", "serial_from"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -207,3 +219,26 @@ class LabelPrint(Entered, Base):
     format: Mapped[str]
     count: Mapped[int]
     language: Mapped[str]
+    serial_from: Mapped[int | None] = mapped_column(BigInteger)
+    """The number of the first label of a numbered run; the others follow it."""
+
+
+class SerialKey(Base):
+    """The one key under which serials are made. Without it no printed label could be told from an invented one."""
+
+    __tablename__ = "serial_key"
+    __table_args__ = (CheckConstraint("id = 1", name="single"), CheckConstraint("length(key) = 32", name="length"))
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    key: Mapped[bytes]
+
+
+class LabelScan(Base):
+    """A numbered label that was scanned: since which day and how often, and nothing about who scanned."""
+
+    __tablename__ = "label_scan"
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    first_on: Mapped[date]
+    scans: Mapped[int] = mapped_column(BigInteger)

@@ -22,6 +22,7 @@ from thuongxuan.trace.page_cache import PageCache, Rendered
 from thuongxuan.trace.public_schemas import PublicBatch
 from thuongxuan.trace.scan_counter import ScanCounter, counting
 from thuongxuan.trace.scan_path import ScanKey
+from thuongxuan.trace.serial_scans import Seal, Seals
 from thuongxuan.trace.visiting import Visits
 from thuongxuan.trace.wording import WORDS
 from thuongxuan.web.templating import PACKAGE, asset, render
@@ -50,6 +51,7 @@ class ScanPages:
         self._counter = counter
         self._facts = {"gtin": Together(hot, scan_sql.BY_GTIN), "code": Together(hot, scan_sql.BY_CODE)}
         self._visits = Visits(hot)
+        self._seals = Seals(hot, counter)
         self._cache = PageCache(settings.scan_cache_bytes)
 
     async def facts(self, key: ScanKey) -> Any | None:
@@ -66,19 +68,23 @@ class ScanPages:
         visits = await self._visits.near(tuple(row["codes"]))
         digest = hashlib.blake2b(body.encode(), digest_size=16, key=template_version())
         digest.update(visits + language.encode())
+        seal = await self._seals.look(row["id"], key.serial) if key.serial else None
+        if seal:
+            digest.update(seal.mark)
         found = self._cache.get(digest.digest())
         if found is None:
-            found = self._render(body, visits, language, digest.hexdigest())
+            found = self._render(body, visits, language, digest.hexdigest(), seal)
             self._cache.put(digest.digest(), found)
         return found
 
-    def _render(self, body: str, visits: bytes, language: Language, tag: str) -> Rendered:
+    def _render(self, body: str, visits: bytes, language: Language, tag: str, seal: Seal | None) -> Rendered:
         batch = msgspec.json.decode(body, type=PublicBatch)
         base = self._settings.base_url
         uri = code_uri(base, gtin=batch.gtin, code=batch.product_code, lot=batch.lot)
         context = bare_context(self._settings, language, uri[len(base) :]) | {
             "batch": batch,
             "visits": visiting.read(visits),
+            "seal": seal,
             "crop": lists(self._settings.geodata_dir).crop_name(batch.crop, language),
             "readable": readable(gtin=batch.gtin, code=batch.product_code, lot=batch.lot),
             **WORDS,

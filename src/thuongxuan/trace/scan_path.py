@@ -26,6 +26,8 @@ class ScanKey(msgspec.Struct, frozen=True):
     by: Literal["gtin", "code"]
     product: str
     lot: str
+    serial: str = ""
+    """The number of one label (AI 21), when the address names one."""
 
 
 def parse(raw_path: bytes) -> ScanKey:
@@ -35,13 +37,13 @@ def parse(raw_path: bytes) -> ScanKey:
     kind, product, *rest = _segments(raw_path)
     lot = check_lot(_lot(rest))
     if kind == "01":
-        return ScanKey("gtin", require(product, (14,), "01"), lot)
+        return ScanKey("gtin", require(product, (14,), "01"), lot, _serial(rest))
     if kind.upper() != "TX":
         raise Fault("", 0, "structure", "the address is neither /01/ nor /TX/")
     code = product.upper()
     if not 1 <= len(code) <= 20 or not CODE_SIGNS.issuperset(code):
         raise Fault("", 0, "character", "this is not a product code")
-    return ScanKey("code", code, lot)
+    return ScanKey("code", code, lot, _serial(rest))
 
 
 def parse_page(raw_path: bytes) -> ScanKey:
@@ -62,6 +64,11 @@ def _segments(raw_path: bytes) -> list[str]:
         return [unquote_to_bytes(part).decode() for part in parts]
     except UnicodeDecodeError as error:
         raise Fault("", error.start, "encoding", "the encoded bytes are not UTF-8") from None
+
+
+def _serial(rest: list[str]) -> str:
+    """The value of AI 21, which comes last."""
+    return rest[-1] if rest[-2] == "21" else ""
 
 
 def _lot(rest: list[str]) -> str:

@@ -28,7 +28,7 @@ HARVEST = UUID(int=1)
         (f"/01/{GTIN}/10/L1/", ScanKey("gtin", GTIN, "L1")),
         (f"/01/{GTIN}/10/a%2Fb%25", ScanKey("gtin", GTIN, "a/b%")),
         (f"/01/{GTIN}/10/a+b", ScanKey("gtin", GTIN, "a+b")),
-        (f"/01/{GTIN}/22/2A/10/L1/21/9", ScanKey("gtin", GTIN, "L1")),
+        (f"/01/{GTIN}/22/2A/10/L1/21/9", ScanKey("gtin", GTIN, "L1", "9")),
         ("/TX/ABC234/10/L1", ScanKey("code", "ABC234", "L1")),
         ("/tx/abc234/10/l1", ScanKey("code", "ABC234", "l1")),
     ],
