@@ -28,6 +28,7 @@ from thuongxuan.db.session import Database
 from thuongxuan.epcis import find_sql, service
 from thuongxuan.epcis.access import Viewer
 from thuongxuan.epcis.asking import conditions_of, order_of
+from thuongxuan.epcis.places_sql import Places
 from thuongxuan.epcis.tokens import HAS, token
 from thuongxuan.identity import tokens
 from thuongxuan.identity.schemas import Entry
@@ -141,7 +142,7 @@ async def fill(url: str, total: int) -> None:
 async def asked(hot: HotPool, viewer: Viewer, **parameters: str) -> None:
     """One page of thirty, as the binding answers it."""
     query = read_address(parameters.items()).query
-    conditions = await conditions_of(hot, query, viewer)
+    conditions = await conditions_of(hot, query, Places("https://bench.example", viewer))
     found = await find_sql.page(hot, conditions, order_of(query), None, 31)
     assert found, parameters
 

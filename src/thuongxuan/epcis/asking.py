@@ -7,15 +7,20 @@ from typing import Any
 
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.epcis import find_sql, rows
-from thuongxuan.epcis.access import Viewer
 from thuongxuan.epcis.conditions_sql import Conditions
 from thuongxuan.epcis.errors import QueryNotValid, QueryParameter, QueryTooComplex
 from thuongxuan.epcis.find_sql import Order
+from thuongxuan.epcis.places_sql import Places
 from thuongxuan.errors import FieldError, Malformed, m
+from thuongxuan.geo.reading import read_shape
+from thuongxuan.geo.shapes import Refused
+from thuongxuan.geo.systems import SYSTEMS, WGS84
 from thuongxuan.standards.epcis import query as q
 from thuongxuan.standards.epcis import vocabulary as cbv
 from thuongxuan.standards.epcis.names import PREFIXES, expand
 
+INTERSECTS = "TX_intersects"
+"""Our extension: a polygon as well-known text or GeoJSON, longitude first."""
 MOST_VALUES = 1_000
 """Places or identifiers that one pattern or hierarchy may stand for."""
 _PARTY_TYPES = tuple(cbv.PARTY_TYPE.full(word) for word in sorted(cbv.PARTY_TYPES))
@@ -42,10 +47,24 @@ def order_of(query: q.Query) -> Order:
     return Order(key=key, descending=query.descending)
 
 
-async def conditions_of(hot: HotPool, query: q.Query, viewer: Viewer) -> Conditions:
+async def on_the_map(hot: HotPool, conditions: Conditions, places: Places, text: str) -> None:
+    """Our own ``TX_intersects``: events whose read point or business location meets a polygon. Raises
+    ``QueryParameter`` and ``QueryTooComplex``.
+    """
+    try:
+        shape = read_shape(text, SYSTEMS[WGS84])
+    except Refused as error:
+        raise QueryParameter(errors=[FieldError(INTERSECTS, error.code, error.reason)]) from error
+    if not await places.is_valid(hot, shape.wkt):
+        raise QueryParameter(errors=[FieldError(INTERSECTS, "invalid", m("Hình tự cắt chính nó."))])
+    found = _few(await places.intersecting(hot, shape.wkt, MOST_VALUES + 1))
+    conditions.require(conditions.place("read_point", found), conditions.place("biz_location", found))
+
+
+async def conditions_of(hot: HotPool, query: q.Query, places: Places) -> Conditions:
     """What an event must fulfil that the viewer is shown. Raises ``QueryTooComplex``."""
-    asked = _Asked(hot, viewer)
-    asked.sql.require(asked.sql.visible_to(viewer))
+    asked = _Asked(hot, places)
+    asked.sql.require(asked.sql.visible_to(places.viewer))
     for condition in query.conditions:
         await asked.add(condition)
     return asked.sql
@@ -54,10 +73,10 @@ async def conditions_of(hot: HotPool, query: q.Query, viewer: Viewer) -> Conditi
 class _Asked:
     """Translates condition by condition."""
 
-    def __init__(self, hot: HotPool, viewer: Viewer) -> None:
+    def __init__(self, hot: HotPool, places: Places) -> None:
         self.sql = Conditions()
         self._hot = hot
-        self._viewer = viewer
+        self._places = places
 
     async def add(self, condition: q.Condition) -> None:
         """Add one condition."""
@@ -69,7 +88,7 @@ class _Asked:
 
     async def within(self, wanted: q.Within) -> None:
         """``WD_``: the places and what lies within them."""
-        places = await find_sql.within(self._hot, wanted.values, self._viewer, MOST_VALUES + 1)
+        places = await self._places.within(self._hot, wanted.values, MOST_VALUES + 1)
         self.sql.require(self.sql.place(_COLUMNS[wanted.field], _few(places)))
 
     async def matches(self, wanted: q.Matches) -> None:
@@ -77,13 +96,13 @@ class _Asked:
         ids = [pattern.exact for pattern in wanted.patterns if pattern.exact is not None]
         for pattern in wanted.patterns:
             if pattern.like is not None:
-                ids += _few(await find_sql.alike(self._hot, pattern.like, self._viewer, MOST_VALUES + 1))
+                ids += _few(await find_sql.alike(self._hot, pattern.like, self._places.viewer, MOST_VALUES + 1))
         self.sql.require(self.sql.any_of([(role, one) for role in wanted.roles for one in ids]))
 
     async def attributes(self, wanted: q.AttributeIs) -> None:
         """``HASATTR_`` and ``EQATTR_``: what the master data that the viewer told or everybody knows says of things."""
         names = [expand(name, PREFIXES) for name in wanted.names]
-        ids = _few(await find_sql.described(self._hot, names, wanted.values, self._viewer, MOST_VALUES + 1))
+        ids = _few(await self._places.described(self._hot, names, wanted.values, MOST_VALUES + 1))
         if wanted.field in {"readPoint", "bizLocation"}:
             self.sql.require(self.sql.place(_COLUMNS[wanted.field], ids))
         elif wanted.field in {"source", "destination"}:

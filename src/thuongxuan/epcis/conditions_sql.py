@@ -13,6 +13,8 @@ from thuongxuan.standards.epcis.query import Operator
 SIGNS: dict[Operator, str] = {"EQ": "=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="}
 _PATHS: dict[Operator, str] = {"EQ": "==", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="}
 NEVER = "false"
+COMMON = frozenset(("eventType", "action", "bizStep", "disposition"))
+"""Kinds of facts with few different values."""
 
 
 class Conditions:
@@ -21,6 +23,8 @@ class Conditions:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.parameters: list[Any] = []
+        self._kinds: set[str] = set()
+        self._placed = False
 
     def bind(self, value: Any, kind: str) -> str:
         """The place of a value in the statement."""
@@ -33,7 +37,9 @@ class Conditions:
 
     def any_of(self, facts: Iterable[tuple[str, str]]) -> str:
         """The event has one of these facts."""
-        return f"e.tokens && {self.bind([token(*fact) for fact in facts], 'bigint[]')}"
+        wanted = list(facts)
+        self._kinds |= {kind for kind, _ in wanted}
+        return f"e.tokens && {self.bind([token(*fact) for fact in wanted], 'bigint[]')}"
 
     def has(self, key: str) -> str:
         """A measure or field is there."""
@@ -53,6 +59,7 @@ class Conditions:
 
     def place(self, column: Literal["read_point", "biz_location"], places: Sequence[str]) -> str:
         """The event happened at one of these places."""
+        self._placed = True
         if len(places) == 1:
             return f"e.{column} = {self.bind(places[0], 'text')}"
         return f"e.{column} = ANY({self.bind(list(places), 'text[]')})"
@@ -69,6 +76,13 @@ class Conditions:
     def among(self, events: Sequence[UUID], since: datetime) -> str:
         """Only these events, none recorded before ``since``."""
         return f"e.id = ANY({self.bind(list(events), 'uuid[]')}) AND {self.at('record_time', 'GE', since)}"
+
+    @property
+    def may_be_few(self) -> bool:
+        """Whether the index of tokens may find few events. Words that most events share narrow a place down no further
+        than walking its events does.
+        """
+        return bool(self._kinds) and not (self._placed and self._kinds <= COMMON)
 
     @property
     def where(self) -> str:

@@ -7,10 +7,21 @@ from uuid import UUID
 from thuongxuan.epcis import discovery, find_sql, service
 from thuongxuan.epcis.access import Viewer, author_of, is_public, viewer_of
 from thuongxuan.epcis.answers import events_answer
-from thuongxuan.epcis.asking import conditions_of, order_of, refused
+from thuongxuan.epcis.asking import INTERSECTS, conditions_of, on_the_map, order_of, refused
 from thuongxuan.epcis.captures import body_of
 from thuongxuan.epcis.errors import AlreadyCaptured, QueryParameter, QueryTooLarge, refused_faults
-from thuongxuan.epcis.http import Paging, check_versions, created, database_of, empty, next_page, paging, url
+from thuongxuan.epcis.http import (
+    Paging,
+    check_versions,
+    created,
+    database_of,
+    empty,
+    next_page,
+    paging,
+    settings_of,
+    url,
+)
+from thuongxuan.epcis.places_sql import Places
 from thuongxuan.errors import FieldError, NotFound, m
 from thuongxuan.standards.epcis.document import read_event
 from thuongxuan.standards.epcis.fault import Refused
@@ -70,15 +81,17 @@ def _read(call: Call, asked: Mapping[str, str]) -> Query:
     check_versions(call)
     extensions = read_extensions(call.header(b"gs1-extensions"))
     try:
-        return read_address(asked.items(), extensions).query
+        return read_address([pair for pair in asked.items() if pair[0] != INTERSECTS], extensions).query
     except QueryRefused as error:
         raise refused(error) from error
 
 
 async def run(call: Call, wanted: Query, viewer: Viewer, name: str, pin: tuple[str, str] | None = None) -> Answer:
     """One page of what a query finds. Raises ``QueryTooLarge`` and ``QueryTooComplex``."""
-    hot, asked = database_of(call).hot, paging(call, 3)
-    conditions = await conditions_of(hot, wanted, viewer)
+    hot, asked, places = database_of(call).hot, paging(call, 3), Places(settings_of(call).base_url, viewer)
+    conditions = await conditions_of(hot, wanted, places)
+    if INTERSECTS in call.query:
+        await on_the_map(hot, conditions, places, call.query[INTERSECTS])
     if pin is not None:
         conditions.require(conditions.any_of([(kind, pin[1]) for kind in discovery.KINDS[pin[0]].roles]))
     if wanted.most is not None and await find_sql.more_than(hot, conditions, wanted.most):

@@ -1,6 +1,5 @@
 """Statements that find events and the values that occur in them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,8 +34,19 @@ class Order(msgspec.Struct, frozen=True):
 _COLUMNS = "e.id, e.record_time, e.event_id, e.context, e.document"
 
 
-def page_sql(conditions: Conditions, order: Order, after: tuple[str, UUID] | None, most: int) -> str:
-    """The statement of one page: what comes behind ``after`` (sort key and id) in the order. Binds its values."""
+FEW = 2_000
+"""So many are sorted in a few milliseconds; where there are more, walking the order meets enough of them soon."""
+
+
+def page_sql(
+    conditions: Conditions, order: Order, after: tuple[str, UUID] | None, most: int, *, few: bool = False
+) -> str:
+    """The statement of one page: what comes behind ``after`` (sort key and id) in the order. Binds its values.
+
+    The planner cannot know how rare a fact is, and walks the order through millions of events to find three. With
+    ``few`` all events that fulfil the conditions are found first, at most ``FEW``; the first column of the first row
+    tells how many.
+    """
     if order.key is None:
         kind, ordered = "timestamptz", f"e.{order.column}"
     else:
@@ -45,10 +55,23 @@ def page_sql(conditions: Conditions, order: Order, after: tuple[str, UUID] | Non
     if after is not None:
         last = f"({conditions.bind(_sort_value(order, after[0]), kind)}, {conditions.bind(after[1], 'uuid')})"
         where = f"{where} AND ({ordered}, e.id) {sign} {last}"
-    return (
-        f"SELECT {_COLUMNS}, {ordered}::text AS sort_key FROM epcis_event e WHERE {where} "  # noqa: S608 - put together from constants, values are bound
-        f"ORDER BY {ordered} {way}, e.id {way} LIMIT {int(most)}"
-    )
+    parts = {"where": where, "ordered": ordered, "way": way, "most": int(most), "few": FEW, "columns": _COLUMNS}
+    return (_FEW if few else _WALK).format(**parts)
+
+
+_WALK = """
+SELECT {columns}, {ordered}::text AS sort_key FROM epcis_event e WHERE {where}
+ORDER BY {ordered} {way}, e.id {way} LIMIT {most}
+"""
+_FEW = """
+WITH hit AS MATERIALIZED (
+    SELECT {columns}, {ordered} AS sort_value FROM epcis_event e WHERE {where} LIMIT {few} + 1
+)
+SELECT counted.n, shown.*, shown.sort_value::text AS sort_key
+FROM (SELECT count(*) AS n FROM hit) counted
+LEFT JOIN (SELECT * FROM hit ORDER BY sort_value {way}, id {way} LIMIT {most}) shown ON counted.n <= {few}
+ORDER BY shown.sort_value {way}, shown.id {way}
+"""
 
 
 def _sort_value(order: Order, text: str) -> Any:
@@ -59,8 +82,17 @@ async def page(
     hot: HotPool, conditions: Conditions, order: Order, after: tuple[str, UUID] | None, most: int
 ) -> list[Found]:
     """At most ``most`` events. Raises ``ValueError`` for a sort key that is none."""
-    sql = page_sql(conditions, order, after, most)
-    return [Found(**dict(row)) for row in await hot.fetch(sql, *conditions.parameters)]
+    bound = len(conditions.parameters)
+    if conditions.may_be_few:
+        rows = await hot.fetch(page_sql(conditions, order, after, most, few=True), *conditions.parameters)
+        if rows[0]["n"] <= FEW:
+            return [_found(row) for row in rows if row["id"] is not None]
+        del conditions.parameters[bound:]
+    return [_found(row) for row in await hot.fetch(page_sql(conditions, order, after, most), *conditions.parameters)]
+
+
+def _found(row: Any) -> Found:
+    return Found(row["id"], row["record_time"], row["event_id"], row["context"], row["document"], row["sort_key"])
 
 
 async def more_than(hot: HotPool, conditions: Conditions, most: int) -> bool:
@@ -111,36 +143,4 @@ async def is_known(hot: HotPool, kind: str, viewer: Viewer, value: str) -> bool:
 async def alike(hot: HotPool, pattern: str, viewer: Viewer, most: int) -> list[str]:
     """Identifiers of things that match a pattern of LIKE, at most ``most``."""
     rows = await hot.fetch(_ALIKE, viewer.officer, viewer.account or EVERYBODY, pattern, most)
-    return [row[0] for row in rows]
-
-
-_DESCRIBED = """
-SELECT DISTINCT id FROM epcis_attribute
-WHERE owner_id IN ($1, $2) AND name = ANY($3)
-    AND (cardinality($4::text[]) = 0 OR digest = ANY(
-        SELECT substr(sha256(convert_to(v, 'UTF8')), 1, 16) FROM unnest($4::text[]) AS v))
-LIMIT $5
-"""
-
-
-async def described(hot: HotPool, names: Sequence[str], wanted: Sequence[str], viewer: Viewer, most: int) -> list[str]:
-    """Identifiers that have one of these attributes, with one of the values if there are any; at most ``most``."""
-    me = viewer.account or EVERYBODY
-    rows = await hot.fetch(_DESCRIBED, EVERYBODY, me, list(names), list(wanted), most)
-    return [row[0] for row in rows]
-
-
-_WITHIN = """
-WITH RECURSIVE within AS (
-    SELECT unnest($1::text[]) AS id
-    UNION
-    SELECT l.id FROM epcis_location l JOIN within ON l.parent = within.id WHERE l.owner_id = $2 OR l.owner_id = $3
-)
-SELECT id FROM within LIMIT $4
-"""
-
-
-async def within(hot: HotPool, places: Sequence[str], viewer: Viewer, most: int) -> list[str]:
-    """These places and every place within them that everybody or the viewer knows, at most ``most``."""
-    rows = await hot.fetch(_WITHIN, list(places), EVERYBODY, viewer.account or EVERYBODY, most)
     return [row[0] for row in rows]

@@ -13,7 +13,7 @@ RECORD = """
 sent AS (
     SELECT * FROM json_to_recordset({rows}::json) AS r(
         id uuid, event_id text, declared_at timestamptz, event_time timestamptz, read_point text, biz_location text,
-        tokens bigint[], measures jsonb, context text, document text, known json
+        tokens bigint[], measures jsonb, context text, document text, known json, points json
     )
 ), identified AS (
     INSERT INTO epcis_identity (owner_id, digest, declared_at, event, record_time)
@@ -33,6 +33,12 @@ sent AS (
     SELECT DISTINCT k.pair->>0, k.pair->>1, {owner}::uuid, {public}::boolean
     FROM identified i JOIN sent s ON s.id = i.event, json_array_elements(s.known) AS k(pair)
     ORDER BY 1, 2
+    ON CONFLICT DO NOTHING
+), located AS (
+    INSERT INTO epcis_location (owner_id, id, parent, geom)
+    SELECT DISTINCT '00000000-0000-0000-0000-000000000000'::uuid, p.point->>0, '',
+           ST_SetSRID(ST_MakePoint((p.point->>1)::float8, (p.point->>2)::float8), 4326)
+    FROM identified i JOIN sent s ON s.id = i.event, json_array_elements(s.points) AS p(point)
     ON CONFLICT DO NOTHING
 ), told AS (
     INSERT INTO epcis_pending (event, record_time)

@@ -9,6 +9,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 
 from thuongxuan.epcis import captures, discovery, events, named, sockets, subscriptions
+from thuongxuan.epcis.asking import INTERSECTS
 from thuongxuan.epcis.errors import BY_STATUS, AddressTooLong, answer_of
 from thuongxuan.epcis.http import ROOT, language_of
 from thuongxuan.errors import AppError, m
@@ -50,7 +51,7 @@ ROUTES = Routes(
         *_lists(),
         _route("/queries", PAGE, GET=named.listing, POST=named.create),
         _route("/queries/{}", GET=named.one, DELETE=named.remove),
-        _route("/queries/{}/events", PAGE, GET=named.run_named),
+        _route("/queries/{}/events", PAGE | {INTERSECTS}, GET=named.run_named),
         _route("/queries/{}/subscriptions", PAGE, GET=subscriptions.listing, POST=subscriptions.create),
         _route("/queries/{}/subscriptions/{}", GET=subscriptions.one, DELETE=subscriptions.remove),
         _route("/nextPageToken/{}", DELETE=events.release),

@@ -10,7 +10,7 @@ import msgspec
 from thuongxuan.epcis.tokens import HAS, instant_text, token, tokens
 from thuongxuan.standards.epcis.document import Event
 from thuongxuan.standards.epcis.facts import EventFacts, Extended, Sensed
-from thuongxuan.standards.epcis.index import SENSOR_FIELDS, facts_of
+from thuongxuan.standards.epcis.index import SENSOR_FIELDS, facts_of, geo_point
 
 Fact = tuple[str, str]
 LARGEST_EXPONENT = 1_000
@@ -19,7 +19,9 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An event ready to be stored. ``known`` are the values that lists of the binding show: kind and value."""
+    """An event ready to be stored. ``known`` are the values that lists of the binding show: kind and value; ``points``
+    are places that are their own position (``geo:`` URIs): name, longitude, latitude.
+    """
 
     id: str
     event_id: str
@@ -32,6 +34,7 @@ class Row(msgspec.Struct, frozen=True):
     context: str | None
     document: str
     known: list[Fact]
+    points: list[tuple[str, float, float]]
 
 
 def row_of(event: Event, event_id: str, row_id: str, context: bytes | None) -> Row:
@@ -51,6 +54,7 @@ def row_of(event: Event, event_id: str, row_id: str, context: bytes | None) -> R
         context=context.decode() if context is not None else None,
         document=event.raw.decode(),
         known=_known(facts),
+        points=_points(facts),
     )
 
 
@@ -182,3 +186,10 @@ def _known(facts: EventFacts) -> list[Fact]:
     single = {"eventType": facts.type, "disposition": facts.disposition, **places}
     found = {(kind, value) for kind, value in single.items() if value is not None}
     return sorted(found | {("epc", thing.id) for thing in facts.things})
+
+
+def _points(facts: EventFacts) -> list[tuple[str, float, float]]:
+    if not facts.points:
+        return []
+    places = {place for place in (facts.read_point, facts.biz_location) if place}
+    return [(place, *point) for place in sorted(places) if (point := geo_point(place)) is not None]

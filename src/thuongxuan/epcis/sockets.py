@@ -22,6 +22,7 @@ from thuongxuan.epcis.access import Viewer
 from thuongxuan.epcis.answers import message
 from thuongxuan.epcis.errors import SubscriptionControls
 from thuongxuan.epcis.named_sql import Query
+from thuongxuan.epcis.places_sql import Places
 from thuongxuan.epcis.schedule import BOUNDS, read_schedule
 from thuongxuan.epcis.subscription_worker import AT_ONCE
 from thuongxuan.epcis.subscriptions import catch_up, controls
@@ -53,7 +54,10 @@ async def serve(scope: Any, receive: Any, send: Any, name: str) -> None:
     await receive()
     try:
         principal, wish = await _principal(scope), read_wish(read_query(scope["query_string"]))
-        subscription = await _subscribe(database, principal, name, wish)
+        places = Places(
+            scope["litestar_app"].state.settings.base_url, Viewer(principal.subject_id, principal.is_officer)
+        )
+        subscription = await _subscribe(database, places, principal.subject_id, name, wish)
     except AppError as error:
         await send({"type": "websocket.close", "code": REFUSED, "reason": error.slug})
         return
@@ -106,10 +110,9 @@ def read_wish(query: Mapping[str, str]) -> Wish:
     return Wish(columns, query.get("reportIfEmpty") == "true", since)
 
 
-async def _subscribe(database: Database, principal: Principal, name: str, wish: Wish) -> UUID:
-    viewer = Viewer(principal.subject_id, principal.is_officer)
+async def _subscribe(database: Database, places: Places, owner_id: UUID, name: str, wish: Wish) -> UUID:
     async with database.write() as write:
-        query: Query | None = await named_sql.find(write, principal.subject_id, name)
+        query: Query | None = await named_sql.find(write, owner_id, name)
         if query is None:
             raise NotFound
         if await named_sql.count_subscriptions(write, query.id) >= MOST:
@@ -118,7 +121,7 @@ async def _subscribe(database: Database, principal: Principal, name: str, wish: 
         values = {"query_id": query.id, "dest": None, **told, **wish.columns, "next_run_at": None}
         made = await named_sql.subscribe(write, values)
         if wish.since is not None:
-            await catch_up(database.hot, write, made, query, viewer, wish.since)
+            await catch_up(database.hot, write, made, query, places, wish.since)
     return made
 
 

@@ -18,6 +18,7 @@ from thuongxuan.epcis.access import Viewer
 from thuongxuan.epcis.answers import message
 from thuongxuan.epcis.asking import conditions_of
 from thuongxuan.epcis.http import JSON, VERSION
+from thuongxuan.epcis.places_sql import Places
 from thuongxuan.epcis.schedule import read_schedule
 from thuongxuan.epcis.subscription_sql import Due, New
 from thuongxuan.standards.epcis.query_params import read_query
@@ -34,7 +35,7 @@ TOPIC = "epcis.query"
 async def subscribing(app: Litestar) -> AsyncIterator[None]:
     """Keeps subscribers informed while the application runs; every worker does what no other has in hand."""
     stopping = asyncio.Event()
-    task = asyncio.create_task(_repeat(app.state.database, stopping))
+    task = asyncio.create_task(_repeat(app.state.database, app.state.settings.base_url, stopping))
     try:
         yield
     finally:
@@ -42,22 +43,22 @@ async def subscribing(app: Litestar) -> AsyncIterator[None]:
         await task
 
 
-async def _repeat(database: Database, stopping: asyncio.Event) -> None:
+async def _repeat(database: Database, base_url: str, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), SECONDS)
             return
         try:
-            await look(database)
+            await look(database, base_url)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError):
             logger.exception("subscriptions were not asked")
 
 
-async def look(database: Database) -> None:
+async def look(database: Database, base_url: str) -> None:
     """Ask about everything new, and write what is due into the outbox."""
     while await database.hot.fetchval(sql.SOMETHING_NEW):
         async with database.write() as write:
-            await _ask(database, write, await sql.take(write))
+            await _ask(database, base_url, write, await sql.take(write))
     if await database.hot.fetchval(sql.SOMETHING_DUE, now()):
         async with database.write() as write:
             await sql.forget_sockets(write, now())
@@ -65,13 +66,13 @@ async def look(database: Database) -> None:
                 await _tell(write, due)
 
 
-async def _ask(database: Database, write: WriteSession, new: list[New]) -> None:
+async def _ask(database: Database, base_url: str, write: WriteSession, new: list[New]) -> None:
     if not new:
         return
     since = min(event.record_time for event in new)
     for asked in await sql.asked(write):
-        viewer = Viewer(asked.owner_id, asked.officer)
-        conditions = await conditions_of(database.hot, read_query(asked.document.encode()), viewer)
+        places = Places(base_url, Viewer(asked.owner_id, asked.officer))
+        conditions = await conditions_of(database.hot, read_query(asked.document.encode()), places)
         conditions.require(conditions.among([event.id for event in new], since))
         await sql.match(write, asked.id, conditions.where, conditions.parameters)
 

@@ -18,6 +18,7 @@ from thuongxuan.epcis.errors import QueryParameter, SubscriptionControls
 from thuongxuan.epcis.http import database_of, empty, json_answer, next_page, paging, settings_of, url
 from thuongxuan.epcis.named import find, understood
 from thuongxuan.epcis.named_sql import Subscribed
+from thuongxuan.epcis.places_sql import Places
 from thuongxuan.epcis.schedule import read_schedule
 from thuongxuan.epcis.subscription_sql import match
 from thuongxuan.errors import Conflict, FieldError, NotFound, m
@@ -47,13 +48,13 @@ async def create(call: Call) -> Answer:
     account = account_of(call, write=True)
     query = await find(call, account)
     values = _values(call, _wish(await body_of(call)))
-    viewer = Viewer(account.subject_id, account.is_officer)
+    places = Places(settings_of(call).base_url, Viewer(account.subject_id, account.is_officer))
     async with database_of(call).write() as write:
         if await named_sql.count_subscriptions(write, query.id) >= MOST:
             raise Conflict(m("Mỗi truy vấn có nhiều nhất {most} đăng ký nhận tin.", most=MOST))
         made = await named_sql.subscribe(write, {"query_id": query.id, **values})
         if values["initial_record_time"] is not None:
-            await catch_up(database_of(call).hot, write, made, query, viewer, values["initial_record_time"])
+            await catch_up(database_of(call).hot, write, made, query, places, values["initial_record_time"])
         shown = await named_sql.subscription(write, query.id, made)
     if shown is None:
         raise NotFound
@@ -98,10 +99,10 @@ def controls(schedule: Any, *, stream: bool) -> dict[str, Any]:
 
 
 async def catch_up(
-    hot: HotPool, write: WriteSession, made: UUID, query: named_sql.Query, viewer: Viewer, since: datetime
+    hot: HotPool, write: WriteSession, made: UUID, query: named_sql.Query, places: Places, since: datetime
 ) -> None:
     """Note what was recorded since ``initialRecordTime``: the first report tells it."""
-    conditions = await conditions_of(hot, understood(query.document.encode()), viewer)
+    conditions = await conditions_of(hot, understood(query.document.encode()), places)
     conditions.require(conditions.at("record_time", "GE", since))
     await match(write, made, conditions.where, conditions.parameters)
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from tests.conftest import PUBLIC_URL
 from tests.integration.epcis.test_subscriptions import named, shipped
 from tests.support.epcis_client import capture, event, partner
 from thuongxuan.db.session import Database
@@ -65,7 +66,7 @@ async def test_new_events_are_sent(app: Litestar, client: httpx.AsyncClient, dat
     assert accepted["type"] == "websocket.accept"
     assert b"gs1-query-min-record-time" in dict(accepted["headers"])
     await capture(client, event(2), shipped(3))
-    await look(database)
+    await look(database, PUBLIC_URL)
     result = json.loads((await other.said())["text"])["epcisBody"]["queryResults"]
     assert [one["eventID"][-1] for one in result["resultsBody"]["eventList"]] == ["3"]
     assert await database.hot.fetchval("SELECT count(*) FROM epcis_subscription") == 1

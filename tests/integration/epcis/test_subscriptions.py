@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.conftest import PUBLIC_URL
 from tests.integration.epcis.test_query import numbers
 from tests.support.epcis_client import capture, event, partner
 from thuongxuan import clock
@@ -33,7 +34,7 @@ async def subscribe(client: httpx.AsyncClient, query: str, **fields: Any) -> dic
 
 async def told(database: Database) -> list[list[int]]:
     """Numbers of the events in each message that would leave now."""
-    await look(database)
+    await look(database, PUBLIC_URL)
     letters = await outbox.claim(database.hot, 99)
     for letter in letters:
         await outbox.delivered(database.hot, letter)
@@ -74,7 +75,7 @@ async def test_a_stream_tells_each_new_event_once(client: httpx.AsyncClient, dat
     assert (await client.get(f"{query}/subscriptions")).json() == [made]
     assert await told(database) == [], "what was there before is not new"
     await capture(client, event(2), shipped(3), shipped(4))
-    await look(database)
+    await look(database, PUBLIC_URL)
     (letter,) = await outbox.claim(database.hot, 9)
     assert (letter.destination, letter.topic, letter.secret) == (DEST, "epcis.query", "our-secret")
     result = json.loads(letter.body)["epcisBody"]["queryResults"]
@@ -146,5 +147,5 @@ async def test_a_failing_look_loses_nothing(
     with monkeypatch.context() as patch:
         patch.setattr("thuongxuan.epcis.subscription_sql.match", broken)
         with pytest.raises(ZeroDivisionError):
-            await look(database)
+            await look(database, PUBLIC_URL)
     assert await told(database) == [[1]]
