@@ -1,6 +1,7 @@
 """Passphrases: argon2id, off the event loop, at most a few at once (OWASP ASVS 5.0 sections 6.2 and 11.4)."""
 
 import asyncio
+import os
 import re
 import secrets
 import unicodedata
@@ -26,6 +27,11 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 def _threads(concurrency: int) -> ThreadPoolExecutor:
     """As many threads as may hash at once; everybody else waits in the executor's queue, off the event loop."""
     return ThreadPoolExecutor(concurrency, thread_name_prefix="argon2")
+
+
+# `make run` hashes the demonstration's passphrases before the server forks its workers: a worker would count on threads
+# that it did not inherit, and its first sign-in would wait forever.
+os.register_at_fork(after_in_child=_threads.cache_clear)
 
 
 @cache

@@ -10,8 +10,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import httpx
 import pytest
 
 from thuongxuan.db import migrate
@@ -62,12 +64,24 @@ def status(url: str) -> int:
         return int(answer.status)
 
 
+def sign_in(home: str, name: str, passphrase: str) -> str:
+    """Where a browser is led after signing in."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    typed = {"name": name, "passphrase": passphrase}
+    answer = httpx.post(f"{home}sign-in", data=typed, headers=headers, timeout=30)
+    return urlsplit(str(answer.headers.get("location", ""))).path
+
+
 def test_everything_it_prints_can_be_opened_and_it_stops_when_told(served: tuple[Server, str]) -> None:
     server, welcome = served
     addresses = re.findall(r"http://127\.0\.0\.1:\d+\S*", welcome)
     assert any(address.endswith("/map") for address in addresses)
     assert any(address.endswith("/api") for address in addresses)
     assert {address: status(address) for address in addresses} == dict.fromkeys(addresses, 200)
+    accounts = re.findall(r"^    (\w+) +(\S+-\d+)$", welcome, re.MULTILINE)
+    assert len(accounts) == 4
+    home = next(address for address in addresses if address.endswith("/"))
+    assert {name: sign_in(home, name, words) for name, words in accounts} == {name: "/work" for name, _ in accounts}
     server.send_signal(signal.SIGTERM)
     assert server.wait(PATIENCE_S) == 0
 
