@@ -36,7 +36,8 @@ def faults(answer: httpx.Response, responses: dict[str, Any]) -> list[str]:
         return ["is not among the responses"]
     told = responses[str(status)]
     kind = answer.headers.get("content-type", "").partition(";")[0]
-    found = [] if kind in told.get("content", {}) else [f"media type {kind} is not told"]
+    content = told.get("content", {})
+    found = [] if kind in content or not (kind or content) else [f"media type {kind} is not told"]
     if status == 201:
         found += [
             f"has no {name}"

@@ -16,6 +16,7 @@ from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
 from thuongxuan.trace import product_photos, products, queries, service
 from thuongxuan.trace.encoding import answer, encode, outward
+from thuongxuan.trace.link_api import LinksApi
 from thuongxuan.trace.product_photos import UPLOAD_BYTES
 from thuongxuan.trace.public_api import by_code
 from thuongxuan.trace.registering import register
@@ -256,4 +257,4 @@ class BatchesApi(Controller):
         return await once(action)
 
 
-CONTROLLERS: list[Any] = [ProductsApi, BatchesApi, by_code]
+CONTROLLERS: list[Any] = [ProductsApi, BatchesApi, LinksApi, by_code]

@@ -15,6 +15,7 @@ from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
 from thuongxuan.trace import batch_forms, draw_form, queries, service
 from thuongxuan.trace.encoding import outward
+from thuongxuan.trace.link_pages import LinkPages
 from thuongxuan.trace.officer_pages import OfficerPages
 from thuongxuan.trace.product_pages import ProductPages
 from thuongxuan.trace.product_photos import photo
@@ -159,4 +160,14 @@ class BatchPages(Controller):
         return see_other(reply.location)
 
 
-CONTROLLERS: list[Any] = [BatchPages, ProductPages, OfficerPages, ReportPages, photo, public_product, resolve, no_page]
+CONTROLLERS: list[Any] = [
+    BatchPages,
+    ProductPages,
+    LinkPages,
+    OfficerPages,
+    ReportPages,
+    photo,
+    public_product,
+    resolve,
+    no_page,
+]

@@ -52,6 +52,12 @@ async def is_product_photo(session: ReadSession, sha256: str) -> bool:
     return bool(await session.scalar(text(product_sql.HAS_PHOTO), {"sha256": sha256}))
 
 
+async def has_lot(session: ReadSession, product_id: UUID, lot: str) -> bool:
+    """Whether the product has this lot."""
+    statement = select(Batch.id).where(Batch.product_id == product_id, Batch.lot == lot)
+    return await session.scalar(statement) is not None
+
+
 async def prefixes_of(session: ReadSession, owner_id: UUID) -> list[str]:
     """GS1 company prefixes the owner has declared."""
     return list(await session.scalars(text(product_sql.PREFIXES), {"owner_id": owner_id}))
