@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -72,7 +72,7 @@ class StoredRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     owner_id: UUID
     cycle_id: UUID
-    kind: Literal["planting", "input", "check"]
+    kind: Annotated[str, Meta(examples=["input", "lab_result"])]
     occurred_on: date
     what: str
     outcome: str | None
@@ -150,7 +150,7 @@ class LineageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     harvest_ids: list[UUID]
-    kind: Literal["planting", "input", "check"]
+    kind: Annotated[str, Meta(examples=["input", "lab_result"])]
     occurred_on: date
     what: str
     outcome: str | None

@@ -17,15 +17,22 @@ DOWN = """
 down(id) AS (
     SELECT id FROM seed
     UNION
-    SELECT made.id FROM down JOIN lot_input i ON i.batch_id = down.id JOIN batch made ON made.made_by = i.operation_id
+    SELECT made.id FROM down CROSS JOIN LATERAL (
+        SELECT b.id FROM lot_input i JOIN batch b ON b.made_by = i.operation_id WHERE i.batch_id = down.id OFFSET 0
+    ) made
 )"""
-"""Needs the rows ``seed`` (id)."""
+"""Needs the rows ``seed`` (id). ``OFFSET 0`` keeps each round at the lots it has: joined freely, the planner, which
+cannot know how few they are, would read both tables as a whole in every one of them.
+"""
 
 _UP = """
 up(id, made_by) AS (
     SELECT b.id, b.made_by FROM batch b WHERE b.id IN (SELECT id FROM seed WHERE :up)
     UNION
-    SELECT b.id, b.made_by FROM up JOIN lot_input i ON i.operation_id = up.made_by JOIN batch b ON b.id = i.batch_id
+    SELECT source.id, source.made_by FROM up CROSS JOIN LATERAL (
+        SELECT b.id, b.made_by FROM lot_input i JOIN batch b ON b.id = i.batch_id
+        WHERE i.operation_id = up.made_by OFFSET 0
+    ) source
 )"""
 
 SEED = "seed AS (SELECT unnest(CAST(:batch_ids AS uuid[])) AS id)"
@@ -65,12 +72,14 @@ _HARVESTS = """(
 _RECORDS = """(
     SELECT json_agg(json_build_object(
         'id', r.id, 'owner_id', r.on_behalf_of, 'cycle_id', r.crop_cycle_id, 'kind', r.kind,
-        'occurred_on', r.occurred_on, 'what', coalesce(r.details->>'material', r.details->>'what', ''),
+        'occurred_on', r.occurred_on,
+        'what', coalesce(r.details->>'material', r.details->>'what', r.details->>'analyte', ''),
         'outcome', r.details->>'outcome') ORDER BY r.occurred_on, r.id)
     FROM (SELECT DISTINCT h.crop_cycle_id, max(h.harvested_on) AS last
           FROM draws d JOIN harvest h ON h.id = d.harvest_id GROUP BY 1) grown
     JOIN diary_record r ON r.crop_cycle_id = grown.crop_cycle_id
-    WHERE :up AND (r.kind = 'check' OR (r.kind IN ('planting', 'input') AND r.occurred_on <= grown.last))
+    WHERE :up AND (r.kind IN ('check', 'lab_result')
+                   OR (r.kind IN ('planting', 'input', 'treatment') AND r.occurred_on <= grown.last))
       AND NOT EXISTS (SELECT FROM diary_record later WHERE later.supersedes = r.id))"""
 
 LINEAGE = f"""
@@ -93,8 +102,10 @@ SELECT h.id FROM harvest h WHERE h.id = :harvest_id
 UNION SELECT h.id FROM harvest h WHERE h.parcel_id = :parcel_id
 UNION SELECT h.id FROM diary_record r JOIN harvest h ON h.crop_cycle_id = r.crop_cycle_id
 WHERE r.id = :record_id
-  AND CASE r.kind WHEN 'harvest' THEN h.record_id = r.id
-                  WHEN 'planting' THEN true WHEN 'input' THEN h.harvested_on >= r.occurred_on ELSE true END
+  AND CASE r.kind
+                  WHEN 'input' THEN h.harvested_on >= r.occurred_on
+                  WHEN 'treatment' THEN h.harvested_on >= r.occurred_on
+                  ELSE h.record_id = r.id OR NOT EXISTS (SELECT FROM harvest o WHERE o.record_id = r.id) END
 """
 """The harvests that a parcel, a diary record or a laboratory result stands behind. What was put on a field concerns
 what was harvested from that day on; a check concerns all that its cycle gave.

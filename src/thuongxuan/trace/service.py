@@ -9,7 +9,6 @@ from thuongxuan.errors import Conflict, Forbidden, NotFound, PreconditionFailed,
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.trace import (
-    lot_models,  # noqa: F401 - the table that a batch refers to has to be known before one is changed
     queries,
 )
 from thuongxuan.trace.epcis_events import Changed, tell_changes
