@@ -37,7 +37,7 @@ from thuongxuan.portal import pages as portal_pages
 from thuongxuan.portal.openapi import Description, Handlers
 from thuongxuan.production import api as production_api
 from thuongxuan.production import collection as production_collection
-from thuongxuan.production import exception_api, exception_pages, growing_areas
+from thuongxuan.production import doubt_pages, exception_api, exception_pages, growing_areas
 from thuongxuan.production import pages as production_pages
 from thuongxuan.production.holding_schemas import Effects
 from thuongxuan.resolver.description import described
@@ -85,6 +85,7 @@ CONTROLLERS: list[Any] = [
     *portal_pages.CONTROLLERS,
     *production_api.CONTROLLERS,
     *production_pages.CONTROLLERS,
+    *doubt_pages.CONTROLLERS,
     *exception_api.CONTROLLERS,
     *exception_pages.CONTROLLERS,
     described,

@@ -118,7 +118,7 @@ async def recall(database: Database, officer: UUID) -> str:
         batch_id = await lot(write, 8, 1)
         command = RecallCommand(status="recalled", reason="Thử tốc độ", batch_id=batch_id)
         start = time.perf_counter()
-        report = await recalls.recall(write, principal, command)
+        report = await recalls.recall(write, "http://localhost", principal, command)
         return f"recall of {report.lots} lots in one transaction: {time.perf_counter() - start:.2f} s"
 
 

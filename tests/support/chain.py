@@ -32,6 +32,7 @@ from thuongxuan.trace.schemas import BatchCommand, Draw, StatusCommand
 
 GEODATA = Path(__file__).parents[2] / "geodata"
 DAY = date(2026, 6, 10)
+BASE_URL = "http://testserver.local"
 STATE = """
 SELECT b.id, b.kg, b.drawn_kg, b.status,
     (SELECT coalesce(sum(i.kg), 0) FROM lot_input i WHERE i.batch_id = b.id) AS taken,
@@ -131,9 +132,7 @@ class Chain:
             product_id=self.products[0], quantity=kg, produced_on=DAY, draws=[Draw(harvest_id=one.id, kg=kg)]
         )
         try:
-            made = (
-                await register(self.database.hot, "http://testserver.local", self.people[0], command, str(uuid4()))
-            ).batch
+            made = (await register(self.database.hot, BASE_URL, self.people[0], command, str(uuid4()))).batch
         except Invalid:
             made = None
         assert (made is not None) == (one.drawn + kg <= one.kg)
@@ -155,7 +154,7 @@ class Chain:
             note="Hỏng" if kind == "dispose" else "",
         )
         known = processes(GEODATA)
-        done = await self.tried(lambda write: lots.take_step(write, self.people[owner], known, command))
+        done = await self.tried(lambda write: lots.take_step(write, BASE_URL, self.people[owner], known, command))
         assert (done is not None) == all(lot.status == "active" and kg <= lot.left for lot, kg in taken)
         if done:
             self._took(taken)
@@ -174,13 +173,13 @@ class Chain:
             recipient_id=self.people[receiver].account_id,
         )
         known = processes(GEODATA)
-        sent = await self.tried(lambda write: lots.take_step(write, self.people[sender], known, command))
+        sent = await self.tried(lambda write: lots.take_step(write, BASE_URL, self.people[sender], known, command))
         assert (sent is not None) == (lot.status == "active" and kg <= lot.left)
         if sent is None:
             return None
         self._took([(lot, kg)])
         arrival = ReceiveCommand(occurred_on=DAY, output=LotMake(product_id=self.products[receiver], quantity=kg))
-        done = await self.tried(lambda write: lots.receive(write, self.people[receiver], sent.id, arrival))
+        done = await self.tried(lambda write: lots.receive(write, BASE_URL, self.people[receiver], sent.id, arrival))
         assert done is not None
         self.lots.append(self._made(done.outputs[0].batch_id, receiver, kg, [lot]))
         return None
@@ -189,7 +188,9 @@ class Chain:
         """Sell the same kilograms several times at once; as many sales go through as the lot holds."""
         command = StepCommand(kind="sell", occurred_on=DAY, inputs=[LotTake(batch_id=lot.id, kg=kg)])
         known, seller = processes(GEODATA), self.people[lot.owner]
-        sales = [self.tried(lambda write: lots.take_step(write, seller, known, command)) for _ in range(sellers)]
+        sales = [
+            self.tried(lambda write: lots.take_step(write, BASE_URL, seller, known, command)) for _ in range(sellers)
+        ]
         done = [one for one in await asyncio.gather(*sales) if one]
         fits = int(lot.left // kg) if lot.status == "active" else 0
         assert len(done) == min(sellers, fits)
@@ -198,7 +199,7 @@ class Chain:
     async def recall(self, lot: Held, status: Any) -> None:
         """Recall or suspend everything made from a lot."""
         command = RecallCommand(status=status, reason="Kiểm thử thu hồi", batch_id=lot.id)
-        report = await self.tried(lambda write: recalls.recall(write, self.people[2], command))
+        report = await self.tried(lambda write: recalls.recall(write, BASE_URL, self.people[2], command))
         stopped = self.descendants(lot) | {lot.id}
         assert {one.batch_id for one in report.found} == stopped
         for one in self.lots:
@@ -208,7 +209,9 @@ class Chain:
     async def reopen(self, lot: Held) -> None:
         """An officer opens a blocked lot again."""
         command = StatusCommand(status="active", reason="Kiểm tra lại thấy an toàn")
-        done = await self.tried(lambda write: service.change_status(write, self.people[2], lot.id, command, None))
+        done = await self.tried(
+            lambda write: service.change_status(write, BASE_URL, self.people[2], lot.id, command, None)
+        )
         assert (done is not None) == (lot.status != "active")
         lot.status = "active"
 

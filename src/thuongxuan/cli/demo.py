@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from thuongxuan.cli.demo_oil import bottled
 from thuongxuan.cli.demo_story import ACCOUNTS, COOPERATIVE, HOUSEHOLD, HOUSEHOLD_STORY
 from thuongxuan.db.session import Database, WriteSession
 from thuongxuan.errors import Conflict, Invalid
@@ -101,6 +102,9 @@ async def _ensure(settings: Settings) -> str:
                 return "present; its passphrases are lost (thuongxuan users reset makes new ones)"
             told = "made"
         made.scan_paths = await _register(database, settings.base_url, made)
+        async with database.write() as write:
+            bottles = await bottled(write, settings, made.batches[0].principal)
+        made.scan_paths += [bottles] if bottles else []
         _save(settings, made)
         return told
     finally:

@@ -1,5 +1,6 @@
 """What the demonstration holds. Every person, parcel, harvest and certificate here is invented and says so."""
 
+from datetime import date
 from typing import Any
 
 MARK = "(trình diễn)"
@@ -71,6 +72,7 @@ COOPERATIVE: dict[str, Any] = {
     "batches": [
         {"kg": "150", "quantity": "100", "produced_on": "2026-09-05", "lot": "DEMO-01"},
         {"kg": "90", "quantity": "60", "produced_on": "2026-09-06", "lot": "DEMO-02"},
+        {"kg": "120", "quantity": "80", "produced_on": "2026-09-07", "lot": "DEMO-03"},
     ],
     "recall": "Nhãn in sai hạn dùng. Đây là ví dụ về một lần thu hồi.",
 }
@@ -93,3 +95,39 @@ HOUSEHOLD_STORY: dict[str, Any] = {
     },
     "batches": [{"kg": "21", "quantity": "30", "produced_on": "2026-05-05", "lot": "MAT-01"}],
 }
+
+OIL: dict[str, Any] = {
+    "bark": "DEMO-03",
+    "distil": {
+        "kind": "process",
+        "process": "distilling",
+        "on": date(2026, 9, 20),
+        "takes": "75",
+        "gives": "1.8",
+        "lot": "DAU-01",
+        "product": {
+            "name_vi": f"Tinh dầu quế, thùng {MARK}",
+            "name_en": "Cinnamon oil (demo)",
+            "crop": "que",
+            "unit": "kg",
+        },
+    },
+    "pack": {
+        "kind": "pack",
+        "on": date(2026, 9, 22),
+        "takes": "1.8",
+        "gives": "35",
+        "lot": "CHAI-01",
+        "product": {
+            "name_vi": f"Tinh dầu quế, chai 50 ml {MARK}",
+            "name_en": "Cinnamon oil, 50 ml bottle (demonstration)",
+            "crop": "que",
+            "unit": "bottle",
+            "net_kg": "0.05",
+            "shelf_life_days": 1095,
+            "description_vi": "Chưng cất từ vỏ quế của hợp tác xã. Sản phẩm trình diễn, không bán.",
+            "description_en": "Distilled from the cooperative's bark. A demonstration product, not for sale.",
+        },
+    },
+}
+"""What a lot of the cooperative's bark becomes."""

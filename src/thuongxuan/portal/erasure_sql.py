@@ -84,6 +84,8 @@ _ERASE = (
        WHERE owner_id = :me""",
     "UPDATE lot_operation SET recipient = :gone WHERE recipient_id = :me",
     "DELETE FROM recall_hook WHERE account_id = :me",
+    """UPDATE harvest_doubt SET note = :gone WHERE note <> '' AND harvest_id IN (
+           SELECT id FROM harvest WHERE owner_id = :me)""",
     "UPDATE gs1_prefix SET licence = :gone WHERE owner_id = :me",
 )
 _ERASE_ACCOUNT = """

@@ -45,6 +45,7 @@ HOLDINGS = {
     "recall_lot": f"batch_id IN ({BATCHES})",
     "recall_notice": "account_id = :me OR called_by = :me",
     "recall_hook": "account_id = :me",
+    "harvest_doubt": "decided_by = :me OR harvest_id IN (SELECT id FROM harvest WHERE owner_id = :me)",
     "place": "entered_by = :me OR checked_by = :me",
     "notice": "entered_by = :me",
     "event_occurrence": "confirmed_by = :me",

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from thuongxuan.production.plausibility import Yield, yields
 from thuongxuan.production.units import UnitTable
 
 CropKind = Literal["annual", "perennial", "forest", "bee", "livestock", "fish"]
@@ -40,6 +41,7 @@ class Lists(msgspec.Struct, frozen=True):
 
     crops: dict[str, Crop]
     units: UnitTable
+    yields: dict[str, Yield]
 
     def crop_name(self, code: str, language: str) -> str:
         """The crop's name; the code itself when the list no longer has it (old records stay readable)."""
@@ -49,8 +51,8 @@ class Lists(msgspec.Struct, frozen=True):
 
 @cache
 def lists(geodata_dir: Path) -> Lists:
-    """Read ``crops/crops.toml`` and ``units/units.toml``. Raises ``OSError`` when a file is missing."""
+    """Read ``crops``, ``units`` and ``yields``. Raises ``OSError`` when a file is missing."""
     crops = tomllib.loads((geodata_dir / "crops" / "crops.toml").read_text("utf-8"))
     units = (geodata_dir / "units" / "units.toml").read_text("utf-8")
     listed = msgspec.convert(crops, _CropFile).crop
-    return Lists({crop.code: crop for crop in listed}, UnitTable.parse(units))
+    return Lists({crop.code: crop for crop in listed}, UnitTable.parse(units), yields(geodata_dir))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from thuongxuan.db.base import Base
@@ -120,6 +120,30 @@ class Harvest(Base):
     harvested_on: Mapped[date]
     barred: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Whether a rule of production holds it back (``harvest_hold``); batches draw nothing from it either."""
+
+
+class HarvestDoubt(Base):
+    """A doubt about a harvest, and how an officer settled it. While it ``holds`` and is open, no batch draws on it."""
+
+    __tablename__ = "harvest_doubt"
+    __table_args__ = (
+        CheckConstraint("kind IN ('yield', 'unripe', 'overlap')", name="kind"),
+        CheckConstraint("decision IN ('accepted', 'rejected')", name="decision"),
+        CheckConstraint("(decision IS NULL) = (decided_by IS NULL)", name="decided"),
+        UniqueConstraint("harvest_id", "kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    harvest_id: Mapped[UUID] = mapped_column(ForeignKey("harvest.id"))
+    kind: Mapped[str]
+    score: Mapped[Decimal]
+    holds: Mapped[bool]
+    evidence: Mapped[dict[str, Any]]
+    raised_at: Mapped[datetime]
+    decision: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
 class GrowingArea(Base):

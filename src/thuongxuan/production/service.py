@@ -9,7 +9,7 @@ from thuongxuan.errors import FieldError, Invalid, NotFound, m
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.land.queries import approved_parcel
-from thuongxuan.production import corrections, holds_sql, intervals, queries
+from thuongxuan.production import corrections, doubts, holds_sql, intervals, queries
 from thuongxuan.production.crops import Lists
 from thuongxuan.production.details import clear_on, kind_of, settle, store
 from thuongxuan.production.holding_schemas import Effects, Recorded
@@ -100,6 +100,7 @@ async def enter_record(
     await write.flush()
     if isinstance(details, Weighed):
         await _keep_harvest(write, command, row, details, cycle)
+        await doubts.judge(write, lists, row.id, cycle.crop)
     return await _saved(write, principal, row.id, cycle, effects)
 
 

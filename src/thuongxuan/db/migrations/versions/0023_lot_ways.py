@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_lot_ways"
-down_revision = "0020_holds"
+revision = "0023_lot_ways"
+down_revision = "0022_serials"
 branch_labels = None
 depends_on = None
 
