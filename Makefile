@@ -4,10 +4,11 @@ BOOTSTRAP = $(PYTHON) src/thuongxuan/cli/bootstrap.py
 BIN = .venv/bin
 TESTS ?= tests
 WORKERS ?= 2
+EVENTS ?= 1000000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run system dev assets test format lint types contracts drift schemas schemas-check ci bench bench-open lock clean
+.PHONY: help run system dev assets test format lint types contracts drift schemas schemas-check ci bench bench-open bench-epcis lock clean
 
 help: ## Print what each target does
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -61,6 +62,9 @@ bench: dev ## Measure scans and registrations beside their ceilings (needs wrk);
 
 bench-open: dev ## Measure the open API beside tipg, pygeoapi and its ceilings (needs wrk; installs both into var/); writes docs/benchmarks.md
 	@$(BIN)/python -m tests.bench.open_run
+
+bench-epcis: dev ## Measure captures and queries of the event repository with EVENTS=1000000 events
+	@$(BIN)/python -m tests.bench.epcis $(EVENTS)
 
 lock: dev ## Write the lock files anew: newest versions that pyproject.toml allows, with hashes, without any host
 	@$(PYTHON) -m venv var/lock-tool

@@ -1,4 +1,4 @@
-"""``python -m tests.bench.epcis [EVENTS]``: the event repository at size, on a database of its own.
+"""``make bench-epcis``: the event repository at size, on a database of its own.
 
 Fills it with made-up events (a million if not told otherwise), asks for an EPC, a lot and a place as the binding does,
 and captures documents of 100 events. What capture costs is told in processor time, which holds on a machine that does

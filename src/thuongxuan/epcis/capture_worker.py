@@ -10,13 +10,13 @@ from uuid import UUID
 import asyncpg
 import msgspec
 from litestar import Litestar
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from thuongxuan.db.session import Database
 from thuongxuan.epcis import capture_sql, locations, service
 from thuongxuan.epcis.capture_sql import Job
 from thuongxuan.epcis.errors import AlreadyCaptured, problem_of
-from thuongxuan.errors import m
+from thuongxuan.errors import AppError, m
 from thuongxuan.i18n import DEFAULT
 from thuongxuan.identity.schemas import Entry
 from thuongxuan.standards.epcis.document import Document, read_document
@@ -27,6 +27,8 @@ SECONDS = 2.0
 """From one look for jobs of other workers that died, or came in elsewhere, to the next."""
 AT_ONCE = 100
 """Events of one statement; between two of them other requests are served."""
+UNSTORABLE = ("22", "23", "54")
+"""Classes of PostgreSQL's refusals that trying again does not change: data, integrity, limits of the program."""
 REMEMBERED = 16
 """Documents that are kept as they were read, so that the job need not read them again."""
 
@@ -90,8 +92,17 @@ async def work(database: Database, job: Job, document: Document | None = None) -
             stored = await _store(write, job, document, problems)
             await capture_sql.finish(write, job.id, stored, problems, success=not problems)
     except _RolledBack:
-        async with database.write() as write:
-            await capture_sql.finish(write, job.id, 0, problems, success=False)
+        await _failed(database, job, problems)
+    except DBAPIError as error:
+        if str(getattr(error.orig, "sqlstate", ""))[:2] not in UNSTORABLE:
+            raise  # a database that is away or busy: the job is taken up again
+        logger.exception("a captured document cannot be stored")
+        await _failed(database, job, [_told(AppError(m("Không lưu được tài liệu này.")), "")])
+
+
+async def _failed(database: Database, job: Job, problems: list[Any]) -> None:
+    async with database.write() as write:
+        await capture_sql.finish(write, job.id, 0, problems, success=False)
 
 
 class _RolledBack(Exception):
@@ -114,4 +125,8 @@ async def _store(write: Any, job: Job, document: Document, problems: list[Any]) 
 
 def _known(place: int, event_id: str) -> Any:
     detail = m("Sự kiện thứ {number} ({event}) đã được ghi trước đó.", number=place + 1, event=event_id)
-    return msgspec.to_builtins(problem_of(AlreadyCaptured(detail), DEFAULT, f"/epcisBody/eventList/{place}"))
+    return _told(AlreadyCaptured(detail), f"/epcisBody/eventList/{place}")
+
+
+def _told(error: AppError, place: str) -> Any:
+    return msgspec.to_builtins(problem_of(error, DEFAULT, place))
