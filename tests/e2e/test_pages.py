@@ -23,7 +23,7 @@ RARE_KINDS = re.compile(r"(?<=^/production/\*)/(?!input$|harvest$|lab_result$)[a
 PANELS = ("#draw", "#walk", ".parcel-map")
 WAYS = ("drawn", "walked", "pasted", "cadastral")
 ROLES = ("visitor", "team member", "household", "administrator")
-SHARED = ("/land", "/production", "/batches", "/products", "/account/")
+SHARED = ("/land", "/production", "/batches", "/labels", "/products", "/account/")
 """Checked as a team member; a household and an administrator see the same pages there."""
 STATUS = {"/TX/ABC234/10/KHONGCO": 404, "/01/123/10/X": 400, "/khong-co-trang-nay": 404, "/officer/accounts": 403}
 """Screens of refusals, and what they answer with."""

@@ -17,6 +17,9 @@ DETAIL = 14
 CLUSTERED = 10
 """Below this level points that would touch (eight pixels, 1.2 km at level 9) are one feature with ``point_count``."""
 PIXEL = EXTENT // 512
+OVERVIEW = 5
+"""Below this level a whole locality is a few pixels: shapes from one unit on are kept, so that level 0, which some
+clients look at first to learn what a layer holds, is not empty where the level of a commune is not."""
 KEPT_PARTS = 2**28
 
 
@@ -58,7 +61,12 @@ class _Frame:
         scale = self.bind(1 / self.unit, "float8")
         return f"{self.bind(-west, 'float8')}, {self.bind(-north, 'float8')}, {scale}, -{scale}"
 
-    def metres(self, units: int) -> str:
+    @property
+    def least(self) -> int:
+        """The units across from which on a shape is seen."""
+        return 1 if self.tile.z < OVERVIEW else PIXEL
+
+    def metres(self, units: float) -> str:
         """A length in EPSG:3857."""
         return self.bind(self.unit * units, "float8")
 
@@ -106,7 +114,7 @@ def _rows(layer: Layer, frame: _Frame) -> str:
         tests.append(f"('x' || substr(md5({quoted(collection.key)}::text), 1, 7))::bit(28)::int < {share}")
     if geometry.type != "Point" and frame.tile.z < DETAIL:
         tests.append(_visible(shape, frame))
-        shape = f"ST_SimplifyPreserveTopology({shape}, {frame.metres(PIXEL // 2)})"
+        shape = f"ST_SimplifyPreserveTopology({shape}, {frame.metres(frame.least / 2)})"
     columns = [f'{_value(found)} AS "{found.name}"' for found in _chosen(query)]
     where = conditions(query, frame.bind)
     where = f"{where} AND " if where else " WHERE "
@@ -117,9 +125,9 @@ def _rows(layer: Layer, frame: _Frame) -> str:
 
 
 def _visible(shape: str, frame: _Frame) -> str:
-    """At least a pixel wide or high; a point always is."""
+    """At least a pixel wide or high, or a unit in an overview; a point always is."""
     wide, high = (f"ST_{axis}Max({shape}) - ST_{axis}Min({shape})" for axis in "XY")
-    return f"(greatest({wide}, {high}) >= {frame.metres(PIXEL)} OR ST_Dimension({shape}) = 0)"
+    return f"(greatest({wide}, {high}) >= {frame.metres(frame.least)} OR ST_Dimension({shape}) = 0)"
 
 
 def _clusters(collection: Collection, tile: Tile) -> bool:

@@ -27,7 +27,7 @@ from thuongxuan.web.weights import takes_gzip
 LAST_LEVEL = 22
 """A unit of a tile is 2 mm there; nobody surveys places that well."""
 FORMATS = (Format("mvt", MVT, "Mapbox Vector Tiles"),)
-REVISION = "1"
+REVISION = "2"
 """Part of every entity tag. Raise it whenever the same data would make other tiles."""
 CACHED = (b"cache-control", b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,7}")

@@ -326,3 +326,17 @@ async def test_kept_tiles_never_need_more_room_than_allowed(client: httpx.AsyncC
         await client.get(address(over(z)))
         assert store.bytes <= 3_000
     assert 0 < len(store._kept) < 15
+
+
+async def test_level_0_is_not_empty(client: httpx.AsyncClient, loaded: None) -> None:
+    found = await read(client, "/ogc/tiles/WebMercatorQuad/0/0/0")
+    assert {"communes", "places"} <= found.keys()
+    for z in range(5):
+        communes = (await read(client, address(over(z), "communes")))["communes"]
+        assert communes
+        assert all(len(ring) >= 4 for feature in communes for ring in _rings(feature["geometry"]))
+
+
+def _rings(geometry: dict[str, Any]) -> list[Any]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
