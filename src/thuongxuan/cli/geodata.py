@@ -1,7 +1,9 @@
 """Loading ``geodata/``: the areas first, because places lie in them."""
 
 import importlib
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,6 +38,35 @@ def load_command() -> None:
     """Insert what is new and update what changed."""
     with installation.reachable(installation.read_settings()) as settings:
         click.echo(load(settings))
+
+
+@command.command("trail")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", "name_vi", required=True, help="Vietnamese name.")
+@click.option("--name-en", default="", help="English name.")
+@click.option("--slug", default="", help="Short name in addresses; made from the name when it is not given.")
+@click.option("--surveyed-on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the walk.")
+@click.option("--surveyed-by", required=True, help="Who walked it: an organisation or a person who agreed.")
+@click.option("--method", default="phone_gps", type=click.Choice(["gps", "phone_gps"]))
+@click.option("--precision", "precision_m", default=10, type=click.IntRange(1, 100), help="Metres.")
+@click.option("--difficulty", type=click.Choice(["easy", "moderate", "hard"]))
+@click.option("--guide/--no-guide", "guide_required", default=None, help="Whether a guide is needed.")
+@click.option("--permit/--no-permit", "permit_required", default=None, help="Whether a permit is needed.")
+@click.option("--closed", "closed_months", multiple=True, type=click.IntRange(1, 12), help="A month it is closed.")
+def trail_command(file: Path, slug: str, surveyed_on: datetime, closed_months: tuple[int, ...], **told: Any) -> None:
+    """Publish the track of a GPX FILE as a trail, or replace the trail of the same slug."""
+    from thuongxuan.errors import AppError
+    from thuongxuan.i18n import translate
+    from thuongxuan.places.trails import TrailFacts, import_trail
+
+    facts = TrailFacts(surveyed_on=surveyed_on.date(), closed_months=list(closed_months) or None, **told)
+    with installation.reachable(installation.read_settings()) as settings:
+        try:
+            made = installation.write(settings, lambda session: import_trail(session, file.read_bytes(), facts, slug))
+        except AppError as error:
+            reasons = [each.message for each in getattr(error, "errors", ())] or [error.detail or error.title]
+            raise click.ClickException("; ".join(translate("en", reason) for reason in reasons)) from error
+    click.echo(f"published: {made}")
 
 
 @command.command("import")

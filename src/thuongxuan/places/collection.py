@@ -10,6 +10,7 @@ from thuongxuan.places.hours import MAX_LENGTH
 from thuongxuan.places.kinds import KINDS
 from thuongxuan.places.queries import LISTED
 from thuongxuan.places.schemas import Method
+from thuongxuan.places.trail_collection import TRAILS
 
 _NAMES = (
     Property(
@@ -282,4 +283,4 @@ PRODUCTS = Collection(
     ),
 )
 
-COLLECTIONS = (PLACES, HERITAGE, FESTIVALS, PRODUCTS)
+COLLECTIONS = (PLACES, HERITAGE, FESTIVALS, TRAILS, PRODUCTS)

@@ -17,6 +17,7 @@ DATA_SETS = {
     "places": "places",
     "heritage": "places",
     "festivals": "festivals",
+    "trails": "trails",
     "products": "products",
 }
 """From collections to the folder of geodata/ that they are read from."""

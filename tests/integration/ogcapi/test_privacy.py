@@ -45,6 +45,7 @@ PUBLIC_COLUMNS = {
     "product": "code crop gtin name_en name_vi",
     "product_area": "commune_code",
     "product_certificate": "decision_no holder issued_on level number scheme status",
+    "trail": "ascent_m difficulty method name_en name_vi precision_m slug surveyed_by surveyed_on updated_at",
     "product_fact": "kind name_en name_vi producer slug status status_note",
 }
 """The columns whose values may come out, as they are stored. Whoever adds one has thought about it."""
@@ -71,6 +72,12 @@ UNFILLED = {
 SURVEY = """
 UPDATE place SET geom = 'SRID=4326;POINT(105.21 19.87)', geom_method = 'gps', precision_m = 15
 WHERE geom IS NULL AND status = 'published'
+"""
+WALK = """
+INSERT INTO trail (id, slug, name_vi, name_en, geom, has_heights, ascent_m, method, precision_m, difficulty,
+    surveyed_on, surveyed_by, updated_at)
+VALUES (gen_random_uuid(), 'x', 'x', 'x', 'SRID=4326;LINESTRING Z (105.21 19.86 0, 105.22 19.87 0)', false,
+    1, 'gps', 5, 'easy', '2026-01-01', 'x', now())
 """
 COMMON = ITEMS | {"lang", "f"}
 DECISION = """
@@ -112,6 +119,7 @@ async def furnished(database: Database, settings: Settings) -> None:
         await make_cycle(database, owner, parcel_id=parcel)
     await database.hot.execute(DECISION)
     await database.hot.execute(SURVEY)
+    await database.hot.execute(WALK)
 
 
 @pytest.fixture
