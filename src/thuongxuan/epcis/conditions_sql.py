@@ -23,6 +23,8 @@ class Conditions:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.parameters: list[Any] = []
+        self.visible = "true"
+        """What the viewer may see at all, once ``visible_to`` was asked."""
         self._kinds: set[str] = set()
         self._placed = False
 
@@ -66,16 +68,21 @@ class Conditions:
 
     def visible_to(self, viewer: Viewer) -> str:
         """Public events, the viewer's own, and those it is a party of; officers see all."""
-        if viewer.officer:
-            return "true"
         if viewer.account is None:
-            return "e.public"
-        me = self.bind(viewer.account, "uuid")
-        return f"(e.public OR e.owner_id = {me} OR {me} = ANY(e.parties))"
+            self.visible = "e.public"
+        elif not viewer.officer:
+            me = self.bind(viewer.account, "uuid")
+            self.visible = f"(e.public OR e.owner_id = {me} OR {me} = ANY(e.parties))"
+        return self.visible
 
     def among(self, events: Sequence[UUID], since: datetime) -> str:
         """Only these events, none recorded before ``since``."""
         return f"e.id = ANY({self.bind(list(events), 'uuid[]')}) AND {self.at('record_time', 'GE', since)}"
+
+    @property
+    def common_only(self) -> bool:
+        """Whether only words that many events share are looked for: the next events of the order have them."""
+        return bool(self._kinds) and self._kinds <= COMMON and not self._placed
 
     @property
     def may_be_few(self) -> bool:

@@ -1,7 +1,7 @@
 """Statements that find events and the values that occur in them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -34,31 +34,48 @@ class Order(msgspec.Struct, frozen=True):
 _COLUMNS = "e.id, e.record_time, e.event_id, e.context, e.document"
 
 
+Way = Literal["next", "few", "walk"]
 FEW = 2_000
 """So many are sorted in a few milliseconds; where there are more, walking the order meets enough of them soon."""
 
 
 def page_sql(
-    conditions: Conditions, order: Order, after: tuple[str, UUID] | None, most: int, *, few: bool = False
+    conditions: Conditions, order: Order, after: tuple[str, UUID] | None, most: int, way_of: Way = "walk"
 ) -> str:
     """The statement of one page: what comes behind ``after`` (sort key and id) in the order. Binds its values.
 
-    The planner cannot know how rare a fact is, and walks the order through millions of events to find three. With
-    ``few`` all events that fulfil the conditions are found first, at most ``FEW``; the first column of the first row
-    tells how many.
+    The planner cannot know how rare a fact is, and walks the order through millions of events to find three. So there
+    are three ways: ``next`` looks only at the next events of the order, ``few`` finds all that fulfil the conditions
+    unless they are many, ``walk`` walks. Of the first two, the column ``n`` of the first row tells how many were looked
+    at.
     """
     if order.key is None:
         kind, ordered = "timestamptz", f"e.{order.column}"
     else:
         kind, ordered = "jsonb", f"coalesce(e.measures -> {conditions.bind(order.key, 'text')} -> 0, 'null')"
-    where, (sign, way) = conditions.where, ("<", "DESC") if order.descending else (">", "ASC")
+    where, visible = conditions.where, conditions.visible
+    sign, way = ("<", "DESC") if order.descending else (">", "ASC")
     if after is not None:
         last = f"({conditions.bind(_sort_value(order, after[0]), kind)}, {conditions.bind(after[1], 'uuid')})"
-        where = f"{where} AND ({ordered}, e.id) {sign} {last}"
-    parts = {"where": where, "ordered": ordered, "way": way, "most": int(most), "few": FEW, "columns": _COLUMNS}
-    return (_FEW if few else _WALK).format(**parts)
+        where, visible = (f"{part} AND ({ordered}, e.id) {sign} {last}" for part in (where, visible))
+    parts = {"where": where, "visible": visible, "ordered": ordered, "way": way, "columns": _COLUMNS}
+    return _STATEMENTS[way_of].format(**parts, most=int(most), few=FEW, next=NEXT)
 
 
+NEXT = 1_000
+"""Events in the order that are looked at before anything else, where most have what is asked for."""
+_NEXT = """
+WITH next AS MATERIALIZED (
+    SELECT * FROM epcis_event e WHERE {visible} ORDER BY {ordered} {way}, e.id {way} LIMIT {next}
+)
+SELECT counted.n, shown.*, shown.sort_value::text AS sort_key
+FROM (SELECT count(*) AS n FROM next) counted
+LEFT JOIN (
+    SELECT {columns}, {ordered} AS sort_value FROM next e WHERE {where}
+    ORDER BY {ordered} {way}, e.id {way} LIMIT {most}
+) shown ON true
+ORDER BY shown.sort_value {way}, shown.id {way}
+"""
 _WALK = """
 SELECT {columns}, {ordered}::text AS sort_key FROM epcis_event e WHERE {where}
 ORDER BY {ordered} {way}, e.id {way} LIMIT {most}
@@ -72,6 +89,7 @@ FROM (SELECT count(*) AS n FROM hit) counted
 LEFT JOIN (SELECT * FROM hit ORDER BY sort_value {way}, id {way} LIMIT {most}) shown ON counted.n <= {few}
 ORDER BY shown.sort_value {way}, shown.id {way}
 """
+_STATEMENTS: dict[Way, str] = {"next": _NEXT, "few": _FEW, "walk": _WALK}
 
 
 def _sort_value(order: Order, text: str) -> Any:
@@ -83,12 +101,23 @@ async def page(
 ) -> list[Found]:
     """At most ``most`` events. Raises ``ValueError`` for a sort key that is none."""
     bound = len(conditions.parameters)
-    if conditions.may_be_few:
-        rows = await hot.fetch(page_sql(conditions, order, after, most, few=True), *conditions.parameters)
-        if rows[0]["n"] <= FEW:
-            return [_found(row) for row in rows if row["id"] is not None]
+    for way_of in _ways(conditions, order):
+        rows = await hot.fetch(page_sql(conditions, order, after, most, way_of), *conditions.parameters)
+        found = [_found(row) for row in rows if row["id"] is not None]
+        if way_of == "walk" or _is_whole(way_of, rows[0]["n"], len(found), most):
+            break
         del conditions.parameters[bound:]
-    return [_found(row) for row in await hot.fetch(page_sql(conditions, order, after, most), *conditions.parameters)]
+    return found
+
+
+def _ways(conditions: Conditions, order: Order) -> tuple[Way, ...]:
+    if conditions.common_only and order.key is None:
+        return "next", "few", "walk"
+    return ("few", "walk") if conditions.may_be_few else ("walk",)
+
+
+def _is_whole(way_of: Way, looked_at: int, found: int, most: int) -> bool:
+    return looked_at <= FEW if way_of == "few" else found >= most or looked_at < NEXT
 
 
 def _found(row: Any) -> Found:

@@ -168,6 +168,26 @@ async def test_order_pages_and_limits(client: httpx.AsyncClient, database: Datab
     assert (many.status_code, many.json()["type"]) == (413, "epcisException:QueryTooLargeException")
 
 
+async def test_many_and_few_events_are_found_in_different_ways(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await partner(client, database)
+    rare = {"bizStep": "https://example.org/rare"}
+    await capture(client, *(event(n, **(rare if n == 1 else {}), **{"tx:half": n % 2}) for n in range(1, 10)))
+    asked: list[dict[str, Any]] = [
+        {"EQ_bizStep": "https://example.org/rare"},
+        {"EQ_bizStep": "creating_class_instance"},
+        {"EQ_tx:half": 1},
+        {"MATCH_epcClass": LOT, "orderBy": "tx:half"},
+    ]
+    whole = [await ask(client, **parameters) for parameters in asked]
+    assert [len(found) for found in whole] == [1, 8, 5, 9]
+    monkeypatch.setattr("thuongxuan.epcis.find_sql.FEW", 2)
+    monkeypatch.setattr("thuongxuan.epcis.find_sql.NEXT", 2)
+    assert [await ask(client, **parameters) for parameters in asked] == whole
+    assert [await ask(client, **parameters, perPage=2) for parameters in asked] == [found[:2] for found in whole]
+
+
 @pytest.mark.parametrize(
     ("parameters", "status", "kind"),
     [
