@@ -113,6 +113,7 @@ DEPENDENCIES: dict[str, Provide] = {**identity_provide.DEPENDENCIES}
 AHEAD: dict[str, Ahead] = {
     **dict.fromkeys(scan.PATHS, scan.known),
     scan.PAGE_PATH: scan.page,
+    scan.ROOT: scan.compressed,
     register_ahead.PATH: register_ahead.registered,
     "/ogc/": ROUTES.ahead,
 }

@@ -3,6 +3,7 @@
 Nothing here sets a cookie or reads one: an answer is the same for everybody who asks in the same language.
 """
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
@@ -11,6 +12,7 @@ from litestar import Litestar, asgi
 from thuongxuan.errors import Malformed, NotFound, m
 from thuongxuan.i18n import LANGUAGES, Language, negotiate
 from thuongxuan.resolver import answering, asking
+from thuongxuan.standards.gs1 import compression, uri
 from thuongxuan.standards.gs1.fault import Fault
 from thuongxuan.trace.page_cache import Rendered
 from thuongxuan.trace.resolution import Products
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 REPORT_PATH = "/report-code"
 PATHS = ("/01/", "/tx/", "/TX/")
 PAGE_PATH = "/scan/"
+ROOT = ""
+"""How a page just below the root is named ahead of the framework: it may be a compressed identifier."""
+_COMPRESSED = re.compile(rb"/[A-Za-z0-9_-]{10,200}")
 
 HTML = (b"content-type", b"text/html; charset=utf-8")
 VARY = (b"vary", b"accept, accept-language, accept-encoding")
@@ -67,6 +72,32 @@ async def _page(http: Any, given: dict[bytes, bytes], read: Any, *, linked: bool
     answer = _answer(found, given, language)
     if linked:
         answer.headers.append((b"link", b'<?linkType=linkset>; rel="linkset"; type="application/linkset+json"'))
+    return answer
+
+
+async def compressed(http: Any, receive: "Receive") -> Answer | None:
+    """Answer a compressed identifier, one segment below the root; ``None`` when it is none that is resolved here."""
+    path = http["raw_path"].partition(b"?")[0]
+    if http["method"] != "GET" or not _COMPRESSED.fullmatch(path):
+        return None
+    try:
+        elements, other = compression.decompress(path[1:].decode())
+        address = uri.build("", elements, other)
+    except Fault:
+        return None
+    if elements[0][0] != "01":
+        return None
+    raw_path, _, query = address.encode().partition(b"?")
+    asked = {
+        **http,
+        "raw_path": raw_path,
+        "path": raw_path.decode(),
+        "query_string": b"&".join(part for part in (query, http["query_string"]) if part),
+        "path_template": "/01/",
+    }
+    answer = await known(asked, receive) or await _resolved(asked)
+    same = http["litestar_app"].state.settings.base_url + address
+    answer.headers.append((b"link", f'<{same}>; rel="owl:sameAs"'.encode()))
     return answer
 
 

@@ -13,6 +13,8 @@ from tests.support.resolver import MACHINE, add_link
 from tests.support.trace import World, make_batch, make_certificate, make_product, make_world, path_of
 from thuongxuan.db.session import Database
 from thuongxuan.settings import Settings
+from thuongxuan.standards.gs1.compression import compress, decompress
+from thuongxuan.standards.gs1.fault import Fault
 from thuongxuan.trace.schemas import BatchView
 
 GTIN = "09521234567899"
@@ -283,3 +285,20 @@ async def test_a_product_without_a_lot_is_nobodys_business(client: httpx.AsyncCl
     await make_product(database, world.owner, gtin="09521234000013", code="ABCDEF")
     for path in ("/01/09521234000013", "/TX/ABCDEF", "/product/ABCDEF"):
         assert (await client.get(path, headers=MACHINE)).status_code == 404
+
+
+async def test_compressed_identifiers_are_resolved_and_told_uncompressed(
+    client: httpx.AsyncClient, app: Litestar, here: Here
+) -> None:
+    segment = compress([("01", GTIN), ("10", "L1"), ("17", "271231")])
+    answer = await client.get(f"/{segment}?linkType=linkset", headers=MACHINE)
+    assert answer.json()["linkset"][0]["anchor"] == f"{BASE}{here.lot}"
+    assert f'<{BASE}{here.lot}?17=271231>; rel="owl:sameAs"' in answer.headers["link"]
+    assert await led(client, f"/{segment}") == f"{BASE}/scan/{GTIN}/L1?17=271231"
+    person = await client.get(f"/{segment}", headers={"accept": "text/html"})
+    assert (person.status_code, "Mã thật" in person.text) == (200, True)
+    for other in (compress([("00", "195212340000000010")]), segment[:-1] + "B", "no-such-page-here"):
+        assert (await client.get(f"/{other}", headers=MACHINE)).status_code == 404
+    for path in {route.path for route in app.routes if re.fullmatch("/[A-Za-z0-9_-]{10,}", route.path)}:
+        with pytest.raises(Fault):
+            decompress(path[1:])
