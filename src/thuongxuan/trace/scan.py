@@ -126,11 +126,11 @@ async def _resolved(http: Any) -> Answer:
         if is_person:
             return _explained(http, 400)
         raise Malformed(m("Mã sai: {reason}", reason=str(fault))) from fault
-    hot = app.state.database.hot
+    settings, hot = app.state.settings, app.state.database.hot
     if b"text/html" in accept and asked.lot and asked.wanted == "" and not await _issued(http, asked):
         return _explained(http, 404)
     try:
-        return await answering.answer(asked, Products(hot).find, hot, app.state.settings, given)
+        return await answering.answer(asked, Products(hot, settings.base_url).find, hot, settings, given)
     except NotFound:
         if is_person and asked.wanted == "" and not asked.link_set:
             return _explained(http, 404)
@@ -144,7 +144,8 @@ def _refused() -> Answer:
 
 async def _issued(http: Any, asked: asking.Asked) -> bool:
     """Whether the lot is ours, or the product is not: then another resolver may know it."""
-    thing = await Products(http["litestar_app"].state.database.hot).find(asked)
+    state = http["litestar_app"].state
+    thing = await Products(state.database.hot, state.settings.base_url).find(asked)
     return thing is None or len(thing.levels) > 1
 
 

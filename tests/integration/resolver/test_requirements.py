@@ -97,6 +97,14 @@ async def test_a_request_for_a_link_type_is_redirected_to_it(client: httpx.Async
     assert facts.json()["lot"] == "L1"
 
 
+async def test_traceability_leads_to_the_events_of_the_lot(client: httpx.AsyncClient, here: Here) -> None:
+    for kind in ("traceability", "epcis"):
+        events = await client.get(await led(client, f"{here.lot}?linkType=gs1:{kind}&17=271231"), headers=MACHINE)
+        assert (events.status_code, events.json()["type"]) == (200, "EPCISQueryDocument")
+        told = events.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+        assert [event["bizStep"] for event in told] == ["creating_class_instance"]
+
+
 async def test_an_unknown_link_type_is_404_and_a_malformed_identifier_400(
     client: httpx.AsyncClient, here: Here
 ) -> None:

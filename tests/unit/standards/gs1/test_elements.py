@@ -110,6 +110,8 @@ def test_a_wrong_element_string_says_where(text: str, ai: str, position: int, ru
         ("8004", "95212" + "x" * 26, 30, "length"),
         ("8014", "95212341234567890123456ZZ", 23, "csumalpha"),
         ("8014", "9521234", 5, "csumalpha"),
+        ("8014", "9521990039998923", 0, "hasnondigit"),
+        ("8014", "952112345PL", None, None),
         ("8008", "2601", 4, "length"),
         ("8008", "260101231", 9, "length"),
         ("8007", "GB82WEST!2345698765432", 0, "iban"),
