@@ -15,7 +15,7 @@ from msgspec import Struct
 from thuongxuan.errors import FieldError, Malformed, m
 from thuongxuan.geo.collection import Collection
 from thuongxuan.ogcapi import changes_sql
-from thuongxuan.ogcapi.catalog import Catalog, catalog_of, language_of
+from thuongxuan.ogcapi.catalog import Catalog, catalog_of
 from thuongxuan.ogcapi.wanted import is_value
 from thuongxuan.standards.ogc.common import GEOJSON, Link
 from thuongxuan.web.direct import Answer, Call
@@ -60,7 +60,7 @@ async def changes(call: Call) -> Answer:
     here = catalog.url("collections", collection.id, "changes")
     following = f"{here}?since={quote(str(found.since))}&limit={limit}"
     links = [Link(here, "self", GEOJSON), Link(following, "next" if found.more else "monitor", GEOJSON)]
-    headers = [(b"cache-control", b"public, max-age=10"), (b"content-language", language_of(call).encode())]
+    headers = [(b"cache-control", b"public, max-age=10")]
     return Answer(body=_written(found, links), media_type=GEOJSON, headers=headers)
 
 

@@ -77,6 +77,12 @@ async def test_what_was_never_given_out_is_refused(
     assert (await client.get(CHANGES, params=query)).status_code == 400
 
 
+async def test_an_answer_is_the_same_in_every_language(client: httpx.AsyncClient, loaded: None) -> None:
+    vi, en = [await client.get(CHANGES, params={"limit": 3}, headers={"Accept-Language": to}) for to in ("vi", "en")]
+    assert vi.content == en.content
+    assert "content-language" not in vi.headers
+
+
 async def test_drafts_never_were(client: httpx.AsyncClient, loaded: None, database: Database) -> None:
     await database.hot.execute("UPDATE place SET status = 'draft' WHERE slug = 'ho-cua-dat'")
     assert "ho-cua-dat" not in (await client.get(CHANGES)).text
