@@ -110,7 +110,7 @@ async def jobs(call: Call) -> Answer:
         found = await capture_sql.page(session, account.subject_id, before, wanted.size + 1)
     shown = found[: wanted.size]
     following = [str(shown[-1].id)] if len(found) > wanted.size else None
-    return json_answer(call, [view(job) for job in shown], headers=next_page(call, following))
+    return json_answer(call, [view(call, job) for job in shown], headers=next_page(call, following))
 
 
 async def job(call: Call) -> Answer:
@@ -124,17 +124,18 @@ async def job(call: Call) -> Answer:
         found = await capture_sql.one(session, account.subject_id, job_id)
     if found is None:
         raise NotFound
-    return json_answer(call, view(found), headers=[(BEHAVIOUR, found.behaviour.encode())])
+    return json_answer(call, view(call, found), headers=[(BEHAVIOUR, found.behaviour.encode())])
 
 
-def view(job: JobView) -> dict[str, Any]:
-    """A job as the binding tells it (``EPCISCaptureJob``)."""
+def view(call: Call, job: JobView) -> dict[str, Any]:
+    """A job as the binding tells it (``EPCISCaptureJob``); each error says where in the document it lies."""
+    document = url(call, "capture", str(job.id))
     told = {
         "captureID": str(job.id),
         "createdAt": job.created_at,
         "running": job.finished_at is None,
         "success": job.success,
         "captureErrorBehaviour": job.behaviour,
-        "errors": job.errors or [],
+        "errors": [one | {"instance": f"{document}#{one.get('instance', '')}"} for one in job.errors or []],
     }
     return told if job.finished_at is None else {**told, "finishedAt": job.finished_at}

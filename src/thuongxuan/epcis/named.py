@@ -48,6 +48,12 @@ async def create(call: Call) -> Answer:
     return created(url(call, "queries", wanted.name))
 
 
+class NoSuchName(NotFound):
+    """The account has no query of this name, or the query no such subscription."""
+
+    exception = "NoSuchNameException"
+
+
 class NameTaken(AlreadyCaptured):
     """The account has a query of this name."""
 
@@ -96,7 +102,7 @@ async def remove(call: Call) -> Answer:
     account = account_of(call, write=True)
     async with database_of(call).write() as write:
         if not await named_sql.remove(write, account.subject_id, call.values[0]):
-            raise NotFound
+            raise NoSuchName
     return empty()
 
 
@@ -113,7 +119,7 @@ async def find(call: Call, account: Principal) -> named_sql.Query:
     async with database_of(call).read() as read:
         found = await named_sql.find(read, account.subject_id, call.values[0])
     if found is None:
-        raise NotFound
+        raise NoSuchName
     return found
 
 

@@ -2,7 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from litestar import asgi
 from litestar.enums import ScopeType
@@ -66,11 +66,16 @@ async def answered(scope: Any, receive: "Receive") -> Answer:
             raise AddressTooLong
         return await ROUTES.answer(scope, receive)
     except AppError as error:
-        return answer_of(error, _language(scope), scope["path"])
+        return answer_of(error, _language(scope), _address(scope))
     except HTTPException as error:
         if error.status_code not in BY_STATUS:
             raise
-        return answer_of(_refused(error), _language(scope), scope["path"])
+        return answer_of(_refused(error), _language(scope), _address(scope))
+
+
+def _address(scope: Any) -> str:
+    path: str = scope["raw_path"].split(b"?", 1)[0].decode("latin-1")
+    return quote(scope["litestar_app"].state.settings.base_url + path, safe="%/:?#[]@!$&'()*+,;=")
 
 
 def _refused(error: HTTPException) -> AppError:

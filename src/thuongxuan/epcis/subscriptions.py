@@ -16,7 +16,7 @@ from thuongxuan.epcis.asking import conditions_of
 from thuongxuan.epcis.captures import body_of
 from thuongxuan.epcis.errors import QueryParameter, SubscriptionControls
 from thuongxuan.epcis.http import database_of, empty, json_answer, next_page, paging, settings_of, url
-from thuongxuan.epcis.named import find, understood
+from thuongxuan.epcis.named import NoSuchName, find, understood
 from thuongxuan.epcis.named_sql import Subscribed
 from thuongxuan.epcis.places_sql import Places
 from thuongxuan.epcis.schedule import read_schedule
@@ -122,9 +122,9 @@ async def one(call: Call) -> Answer:
     """One webhook. Raises ``NotFound``."""
     query = await find(call, account_of(call))
     async with database_of(call).read() as read:
-        found = await named_sql.subscription(read, query.id, _identifier(call.values[1], NotFound))
+        found = await named_sql.subscription(read, query.id, _identifier(call.values[1], NoSuchName))
     if found is None:
-        raise NotFound
+        raise NoSuchName
     return json_answer(call, {**view(found), "queryName": query.name})
 
 
@@ -132,8 +132,8 @@ async def remove(call: Call) -> Answer:
     """Unsubscribe. Raises ``NotFound``."""
     query = await find(call, account_of(call, write=True))
     async with database_of(call).write() as write:
-        if not await named_sql.unsubscribe(write, query.id, _identifier(call.values[1], NotFound)):
-            raise NotFound
+        if not await named_sql.unsubscribe(write, query.id, _identifier(call.values[1], NoSuchName)):
+            raise NoSuchName
     return empty()
 
 

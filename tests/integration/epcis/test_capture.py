@@ -41,7 +41,7 @@ async def test_what_came_before_is_known_again(client: httpx.AsyncClient, databa
     job = await capture(client, event(2), event(1))
     assert not job["success"]
     assert job["errors"][0]["type"] == "epcisException:ResourceAlreadyExistsException"
-    assert job["errors"][0]["instance"] == "/epcisBody/eventList/1"
+    assert job["errors"][0]["instance"].endswith(f"/epcis/capture/{job['captureID']}#/epcisBody/eventList/1")
     assert await database.hot.fetchval("SELECT count(*) FROM epcis_event") == 1, "rollback stores nothing"
     job = await capture(client, event(2), event(1), event(3), gs1_capture_error_behaviour="proceed")
     assert not job["success"]

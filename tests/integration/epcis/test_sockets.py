@@ -55,6 +55,7 @@ def socket(app: Litestar, client: httpx.AsyncClient, path: str, query: str) -> S
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sockets, "SECONDS", 0.01)
+    monkeypatch.setattr("thuongxuan.epcis.subscription_worker.SECONDS", 3600.0)
 
 
 async def test_new_events_are_sent(app: Litestar, client: httpx.AsyncClient, database: Database) -> None:
