@@ -15,7 +15,7 @@ PUBLIC = ("/places", "/map", "/code", "/help", "/about", "/api", "/01/", "/TX/",
 NOT_PAGES = ("/language", "/static", "/sign-out", "/api/openapi.json", "/api/v1")
 FILES = re.compile(r"/(png|svg|pdf|[^/]*\.(json|geojson|csv|zip|txt|xml))$")
 NAMED = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/places/)(?!new|import)[^/]+|(?<=/TX/)(?!ABC234).+|(?<=/01/)(?!123/).+"
+    r"(?<=/lots/new/)(?:pool|pack|sell|dispose)|[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/places/)(?!new|import)[^/]+|(?<=/TX/)(?!ABC234).+|(?<=/01/)(?!123/).+"
 )
 """Parts of an address that name one of many: one page of each kind is enough."""
 RARE_KINDS = re.compile(r"(?<=^/production/\*)/(?!input$|harvest$|lab_result$)[a-z_]+$")
@@ -23,7 +23,7 @@ RARE_KINDS = re.compile(r"(?<=^/production/\*)/(?!input$|harvest$|lab_result$)[a
 PANELS = ("#draw", "#walk", ".parcel-map")
 WAYS = ("drawn", "walked", "pasted", "cadastral")
 ROLES = ("visitor", "team member", "household", "administrator")
-SHARED = ("/land", "/production", "/batches", "/labels", "/products", "/account/")
+SHARED = ("/land", "/production", "/batches", "/lots", "/labels", "/products", "/account/")
 """Checked as a team member; a household and an administrator see the same pages there."""
 STATUS = {"/TX/ABC234/10/KHONGCO": 404, "/01/123/10/X": 400, "/khong-co-trang-nay": 404, "/officer/accounts": 403}
 """Screens of refusals, and what they answer with."""

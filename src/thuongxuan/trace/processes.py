@@ -39,7 +39,7 @@ class Processes:
     @property
     def by_code(self) -> dict[str, Process]:
         """Each code once, as people choose them."""
-        return {process.code: process for process in reversed(self.listed)}
+        return {process.code: process for process in self.listed}
 
     def bound(self, code: str, crop: str) -> Process | None:
         """What holds for a crop: the bound that names it, or the one for any crop; ``None`` for an unknown code."""
