@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.identity.guards import producer, scope, signed_in
 from thuongxuan.identity.schemas import Principal
-from thuongxuan.production import photos, queries, service
+from thuongxuan.production import photos, planning, queries, service
 from thuongxuan.production.crops import Crop, lists
 from thuongxuan.production.holding_schemas import Effects
 from thuongxuan.production.schemas import (
@@ -22,6 +22,8 @@ from thuongxuan.production.schemas import (
     RecordSaved,
     RecordView,
 )
+from thuongxuan.production.tasks import Task
+from thuongxuan.production.templates import Template, templates
 from thuongxuan.production.units import Unit
 from thuongxuan.settings import Settings
 from thuongxuan.web.idempotency import Once, Reply
@@ -69,10 +71,23 @@ class CropCycleApi(Controller):
         """Start a crop cycle on an own approved parcel."""
 
         async def action() -> Reply:
-            cycle = await service.start_cycle(write, principal, lists(settings.geodata_dir), data)
+            newest = templates(settings.geodata_dir).newest(data.crop)
+            followed = newest.ref if newest else None
+            cycle = await service.start_cycle(write, principal, lists(settings.geodata_dir), data, followed)
             return Reply.created(cycle, f"{settings.base_url}{self.path}/{cycle.id}")
 
         return await once(action)
+
+    @get("/{cycle_id:uuid}/tasks", guards=[scope("read")], summary="List the tasks of an own crop cycle")
+    async def tasks(
+        self,
+        read: NamedDependency[ReadSession],
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        cycle_id: FromPath[UUID],
+    ) -> list[Task]:
+        """What its process template asks today: done, due, late, missing, forbidden. Empty when it follows none."""
+        return await planning.of_cycle(read, principal, templates(settings.geodata_dir), cycle_id)
 
 
 class DiaryRecordApi(Controller):
@@ -188,4 +203,10 @@ async def units(settings: NamedDependency[Settings]) -> list[Unit]:
     return lists(settings.geodata_dir).units.of("mass", "area", "volume", "count")
 
 
-CONTROLLERS: list[Any] = [CropCycleApi, DiaryRecordApi, HarvestApi, PhotoApi, crops, units]
+@get("/api/v1/process-templates", tags=["Production"], summary="List process templates")
+async def process_templates(settings: NamedDependency[Settings]) -> list[Template]:
+    """Every version of the process templates of this installation, open to everybody."""
+    return list(templates(settings.geodata_dir).by_ref.values())
+
+
+CONTROLLERS: list[Any] = [CropCycleApi, DiaryRecordApi, HarvestApi, PhotoApi, crops, units, process_templates]

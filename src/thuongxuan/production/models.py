@@ -31,6 +31,8 @@ class CropCycle(Base):
     variety: Mapped[str]
     started_on: Mapped[date]
     expected_harvest_on: Mapped[date | None]
+    template: Mapped[str | None]
+    """The process template it follows, with its version: ``que@1``."""
     receipt: Mapped[str] = mapped_column(unique=True)
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     on_behalf_of: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

@@ -13,11 +13,12 @@ from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import producer, signed_in
 from thuongxuan.identity.schemas import Principal
-from thuongxuan.production import photos, queries, service, showing
+from thuongxuan.production import photos, queries, service, showing, task_pages
 from thuongxuan.production.crops import lists
 from thuongxuan.production.holding_schemas import Effects
 from thuongxuan.production.photo_access import may_see
 from thuongxuan.production.reading import cycle_command, record_command
+from thuongxuan.production.templates import templates
 from thuongxuan.production.wizard import Wizard
 from thuongxuan.settings import Settings
 from thuongxuan.web.forms import Form, blank, read_form
@@ -79,7 +80,9 @@ class ProductionPages(Controller):
         known = lists(settings.geodata_dir)
 
         async def save(values: dict[str, Any]) -> Reply:
-            cycle = await service.start_cycle(write, principal, known, cycle_command(values))
+            command = cycle_command(values)
+            newest = templates(settings.geodata_dir).newest(command.crop)
+            cycle = await service.start_cycle(write, principal, known, command, newest.ref if newest else None)
             return Reply.see(f"/production/{cycle.id}?saved={cycle.id}")
 
         context = partial(showing.start_context, write, principal, lists=known, language=language)
@@ -117,7 +120,8 @@ class ProductionPages(Controller):
         """One cycle and its diary; after an entry also the receipt."""
         known = lists(settings.geodata_dir)
         context = await showing.cycle_context(read, principal, known, language, cycle_id, saved)
-        return page(request, "production/cycle.html", **context)
+        asked = await showing.task_context(read, principal, templates(settings.geodata_dir), context["cycle"])
+        return page(request, "production/cycle.html", form=await blank(request), **context, **asked)
 
     @get("/{cycle_id:uuid}/{kind:str}", guards=[producer])
     async def entry(
@@ -181,4 +185,4 @@ async def _photo(write: WriteSession, principal: Principal, settings: Settings, 
     return stored.sha256
 
 
-CONTROLLERS: list[Any] = [ProductionPages]
+CONTROLLERS: list[Any] = [ProductionPages, *task_pages.CONTROLLERS]

@@ -61,6 +61,32 @@ async def records_of(
     return [_record(row) for row in await session.execute(statement)]
 
 
+async def records_of_cycles(session: ReadSession, cycle_ids: list[UUID]) -> dict[UUID, list[RecordView]]:
+    """The standing records of cycles; the caller has checked whose they are."""
+    statement = _records().where(DiaryRecord.crop_cycle_id.in_(cycle_ids), _successor.id.is_(None))
+    found: dict[UUID, list[RecordView]] = {cycle_id: [] for cycle_id in cycle_ids}
+    for row in await session.execute(statement.order_by(DiaryRecord.id)):
+        record = _record(row)
+        found[record.crop_cycle_id].append(record)
+    return found
+
+
+async def cycles_named(session: ReadSession, cycle_ids: list[UUID]) -> list[CycleView]:
+    """Cycles by their ids; the caller has checked whose they are."""
+    rows = await session.execute(_cycles().where(CropCycle.id.in_(cycle_ids)).order_by(CropCycle.id))
+    return [CycleView(**row) for row in rows.mappings()]
+
+
+async def follow(session: WriteSession, cycle_id: UUID, owner_id: UUID, template: str) -> None:
+    """Let a cycle of the owner follow a process template."""
+    await session.execute(
+        update(CropCycle)
+        .where(CropCycle.id == cycle_id, CropCycle.owner_id == owner_id)
+        .values(template=template, row_version=CropCycle.row_version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def record_of(session: ReadSession, record_id: UUID, owner_id: UUID) -> RecordView:
     """One diary record of the owner; ``NotFound`` otherwise."""
     statement = _records().where(DiaryRecord.id == record_id, DiaryRecord.on_behalf_of == owner_id)

@@ -40,6 +40,7 @@ class CycleView(msgspec.Struct, frozen=True, kw_only=True):
     variety: str
     started_on: date
     expected_harvest_on: date | None
+    template: Annotated[str | None, Meta(description="Process template it follows", examples=["que@1"])] = None
     receipt: Annotated[str, Meta(description="Short code given as confirmation", examples=["7K3M-9QPD"])]
     received_at: datetime
 

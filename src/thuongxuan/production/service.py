@@ -31,8 +31,13 @@ PREPARATION = timedelta(days=366)
 """Soil is prepared and seed is bought within the year before a crop starts."""
 
 
-async def start_cycle(write: WriteSession, principal: Principal, lists: Lists, command: CycleCommand) -> CycleView:
-    """Start a crop cycle. Raises ``Invalid`` naming crop, dates or a parcel that is not an approved one of theirs."""
+async def start_cycle(
+    write: WriteSession, principal: Principal, lists: Lists, command: CycleCommand, template: str | None = None
+) -> CycleView:
+    """Start a crop cycle, which may follow a process template.
+
+    Raises ``Invalid`` naming crop, dates or a parcel that is not an approved one of theirs.
+    """
     typed = entry(principal)
     errors = _cycle_errors(lists, command)
     try:
@@ -49,6 +54,7 @@ async def start_cycle(write: WriteSession, principal: Principal, lists: Lists, c
         variety=command.variety,
         started_on=command.started_on,
         expected_harvest_on=command.expected_harvest_on,
+        template=template,
         receipt=new_receipt(),
         entered_by=typed.entered_by,
         on_behalf_of=typed.on_behalf_of,

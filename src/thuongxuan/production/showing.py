@@ -12,13 +12,14 @@ from thuongxuan.errors import NotFound, m
 from thuongxuan.i18n import Language, translate
 from thuongxuan.identity.schemas import PRODUCERS, Principal
 from thuongxuan.land.queries import parcel_choices
-from thuongxuan.production import exceptions_sql, holds_sql, queries, screens, wording
+from thuongxuan.production import exceptions_sql, holds_sql, planning, queries, screens, wording
 from thuongxuan.production.crops import Lists
 from thuongxuan.production.diary import read_back
 from thuongxuan.production.kinds.base import Ask, Kind
 from thuongxuan.production.kinds.registry import KINDS, suiting, weekly
 from thuongxuan.production.reading import typed_again, typed_as_usual
 from thuongxuan.production.schemas import CycleView, RecordView
+from thuongxuan.production.templates import Templates
 from thuongxuan.web.forms import Form
 
 Options = list[tuple[str, str]]
@@ -80,6 +81,17 @@ async def cycle_context(
         "holds": await holds_sql.open_holds(read, cycle_id),
         "exceptions": await exceptions_sql.of_cycle(read, cycle_id),
         "may_enter": principal.kind in PRODUCERS,
+    }
+
+
+async def task_context(read: ReadSession, principal: Principal, known: Templates, cycle: CycleView) -> dict[str, Any]:
+    """What the process template of a cycle asks, or that there is one to follow."""
+    return {
+        "tasks": await planning.of_cycle(read, principal, known, cycle.id),
+        "template": known.by_ref.get(cycle.template or ""),
+        "newest": known.newest(cycle.crop),
+        "states": wording.TASK_STATES,
+        "looks": wording.TASK_LOOKS,
     }
 
 

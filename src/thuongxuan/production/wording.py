@@ -30,6 +30,29 @@ PRECISION_NAMES: dict[str, Message] = {
     "month": m("Chỉ nhớ tháng"),
     "year": m("Chỉ nhớ năm"),
 }
+TASK_STATES: dict[str, Message] = {
+    "done": m("Đã làm"),
+    "late_done": m("Làm trễ"),
+    "incomplete": m("Ghi còn thiếu"),
+    "above_limit": m("Ngoài mức của quy trình"),
+    "upcoming": m("Sắp tới"),
+    "due": m("Đến lúc làm"),
+    "late": m("Trễ"),
+    "missing": m("Đã bỏ qua"),
+    "forbidden": m("Chưa được làm"),
+}
+"""States of a task of a process template."""
+TASK_LOOKS: dict[str, str] = {
+    "done": "ok",
+    "late_done": "warn",
+    "incomplete": "warn",
+    "above_limit": "bad",
+    "due": "info",
+    "late": "warn",
+    "missing": "bad",
+    "forbidden": "bad",
+    "upcoming": "quiet",
+}
 
 
 def kind_names(language: Language) -> dict[str, str]:

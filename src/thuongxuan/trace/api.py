@@ -11,8 +11,11 @@ from litestar.params import FromPath, JSONBody
 from thuongxuan.clock import today
 from thuongxuan.db.bytes import HotPool
 from thuongxuan.db.session import ReadSession, WriteSession
-from thuongxuan.identity.guards import producer, scope
+from thuongxuan.identity.guards import producer, scope, signed_in
 from thuongxuan.identity.schemas import Principal
+from thuongxuan.production import planning
+from thuongxuan.production.tasks import Compliance
+from thuongxuan.production.templates import templates
 from thuongxuan.settings import Settings
 from thuongxuan.trace import product_photos, products, queries, service
 from thuongxuan.trace.encoding import answer, encode, outward
@@ -257,4 +260,24 @@ class BatchesApi(Controller):
         return await once(action)
 
 
-CONTROLLERS: list[Any] = [ProductsApi, BatchesApi, LinksApi, by_code]
+@get(
+    "/api/v1/batches/{batch_id:uuid}/compliance",
+    guards=[signed_in, scope("read")],
+    tags=["batches"],
+    summary="Compare a batch with its process templates",
+)
+async def compliance(
+    read: NamedDependency[ReadSession],
+    principal: NamedDependency[Principal],
+    settings: NamedDependency[Settings],
+    batch_id: FromPath[UUID],
+) -> list[Compliance]:
+    """For each crop cycle behind the batch, how far its records followed its template version by the day of the batch.
+
+    For the owner and for officers."""
+    batch = await service.visible_batch(read, principal, batch_id)
+    cycles = await queries.cycles_behind(read, batch_id)
+    return await planning.compliance_of(read, templates(settings.geodata_dir), cycles, batch.produced_on)
+
+
+CONTROLLERS: list[Any] = [ProductsApi, BatchesApi, LinksApi, by_code, compliance]

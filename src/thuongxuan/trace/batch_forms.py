@@ -16,11 +16,14 @@ from thuongxuan.db.session import ReadSession
 from thuongxuan.errors import FieldError, Invalid
 from thuongxuan.i18n import Language
 from thuongxuan.identity.schemas import Principal
+from thuongxuan.production import planning
 from thuongxuan.production.crops import lists
 from thuongxuan.production.numerals import NotANumber, parse
 from thuongxuan.production.queries import harvests_available
 from thuongxuan.production.schemas import HarvestView
+from thuongxuan.production.templates import templates
 from thuongxuan.production.units import UnitTable
+from thuongxuan.production.wording import TASK_STATES
 from thuongxuan.settings import Settings
 from thuongxuan.trace import draw_form, queries, service
 from thuongxuan.trace.encoding import outward
@@ -156,7 +159,11 @@ def on_screen(
 async def batch_context(read: ReadSession, principal: Principal, batch_id: UUID, settings: Settings) -> dict[str, Any]:
     """One batch with its history and its scans. Raises ``NotFound`` for everybody else's."""
     batch = await service.visible_batch(read, principal, batch_id)
+    cycles = await queries.cycles_behind(read, batch_id)
+    known = templates(settings.geodata_dir)
     return {
+        "compliance": await planning.compliance_of(read, known, cycles, batch.produced_on),
+        "task_states": TASK_STATES,
         "batch": outward(batch, settings),
         "history": await queries.history(read, batch_id),
         "scans": await queries.scans(read, batch_id),

@@ -151,3 +151,12 @@ async def held_back(read: ReadSession, batch_id: UUID) -> bool:
         SELECT harvest_id FROM batch_draw WHERE batch_id = :id
         UNION SELECT harvest_id FROM batch_origin WHERE batch_id = :id))"""
     return bool(await read.scalar(text(sql).bindparams(id=batch_id)))
+
+
+async def cycles_behind(read: ReadSession, batch_id: UUID) -> list[UUID]:
+    """The crop cycles whose harvests a lot was made from, directly or through other lots."""
+    sql = """
+    SELECT DISTINCT h.crop_cycle_id FROM harvest h WHERE h.id IN (
+        SELECT harvest_id FROM batch_draw WHERE batch_id = :id
+        UNION SELECT harvest_id FROM batch_origin WHERE batch_id = :id)"""
+    return list(await read.scalars(text(sql).bindparams(id=batch_id)))
