@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.bench import geo_seed, memory, open_paths, open_report, peers, report, run
+from tests.bench import geo_seed, memory, open_paths, open_report, peers, processes, report, run
 from tests.bench.measure import Figure, web
 from tests.bench.open_paths import PATHS
 from thuongxuan import clock
@@ -22,7 +22,9 @@ from thuongxuan.db import migrate, places_on_disk, programs
 from thuongxuan.db.embedded import Cluster, running
 
 SERVER = ("-m", "tests.bench.open_server")
-LEFT_SECONDS = 20
+LEFT_SECONDS = 60
+IDLE_SHARE = 0.1
+"""Servers that use less of a processor than this have nothing left to do."""
 Runs = dict[str, Callable[[], Figure]]
 
 
@@ -59,22 +61,21 @@ def compared(binaries: Path, cluster: Cluster, name: str) -> tuple[dict[str, lis
         pgbench = (programs.find() or Path()) / "pgbench"
         for path, script in open_paths.ceilings().items():
             runs[f"{path} database"] = _on_database(pgbench, cluster, name, script)
-        calm = {path: _after_the_others(cluster, name, found) for path, found in runs.items()}
+        calm = {path: _after_the_others(found) for path, found in runs.items()}
         for found in calm.values():  # connections, plans and caches of all of them
             found()
         return run.measured(calm), streamed
 
 
-def _after_the_others(cluster: Cluster, name: str, found: Callable[[], Figure]) -> Callable[[], Figure]:
+def _after_the_others(found: Callable[[], Figure]) -> Callable[[], Figure]:
     """A run that begins when nothing is left of the one before: a slow server works on after its clients have left."""
-    others = f"datname = '{name}' AND state <> 'idle' AND pid <> pg_backend_pid()"
-    busy = f"SELECT count(*) FROM pg_stat_activity WHERE {others}"
 
     def calm() -> Figure:
         for _ in range(LEFT_SECONDS):
-            if cluster.sql(busy, name) == "0":
-                break
+            before = processes.seconds_of_children()
             time.sleep(1)
+            if processes.seconds_of_children() - before < IDLE_SHARE:
+                break
         return found()
 
     return calm
