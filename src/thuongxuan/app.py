@@ -45,6 +45,7 @@ from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
 from thuongxuan.trace import collection as trace_collection
 from thuongxuan.trace import (
+    eudr_api,
     label_api,
     label_pages,
     lineage_pages,
@@ -95,6 +96,7 @@ CONTROLLERS: list[Any] = [
     *lot_api.CONTROLLERS,
     *lot_pages.CONTROLLERS,
     *lineage_pages.CONTROLLERS,
+    *eudr_api.CONTROLLERS,
     *recall_api.CONTROLLERS,
     *recall_pages.CONTROLLERS,
     *label_pages.CONTROLLERS,
