@@ -57,7 +57,7 @@ from thuongxuan.trace import (
     scan,
 )
 from thuongxuan.trace import pages as trace_pages
-from thuongxuan.trace.record_effects import EFFECTS
+from thuongxuan.trace.record_effects import effects_of
 from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, metrics_page, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
@@ -153,9 +153,9 @@ def provide_settings(state: State) -> Settings:
     return settings
 
 
-def provide_effects() -> Effects:
+def provide_effects(state: State) -> Effects:
     """What a diary record brings about in other parts."""
-    return EFFECTS
+    return effects_of(state.settings.base_url)
 
 
 def provide_language(request: Request[Any, Any, Any]) -> Language:

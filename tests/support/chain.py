@@ -26,7 +26,7 @@ from thuongxuan.trace import lineage_sql, lots, recalls, service
 from thuongxuan.trace.lot_schemas import LotMake, LotTake, ReceiveCommand, StepCommand
 from thuongxuan.trace.processes import processes
 from thuongxuan.trace.recall_schemas import RecallCommand
-from thuongxuan.trace.record_effects import EFFECTS
+from thuongxuan.trace.record_effects import effects_of
 from thuongxuan.trace.registering import register
 from thuongxuan.trace.schemas import BatchCommand, Draw, StatusCommand
 
@@ -121,7 +121,11 @@ class Chain:
             supersedes=one.record_id,
             reason="Cân lại",
         )
-        saved = await self.tried(lambda write: enter_record(write, self.people[0], lists(GEODATA), command, EFFECTS))
+        saved = await self.tried(
+            lambda write: enter_record(
+                write, self.people[0], lists(GEODATA), command, effects_of("http://testserver.local")
+            )
+        )
         assert (saved is not None) == (kg >= one.drawn)
         if saved:
             one.kg, one.record_id = kg, saved.record.id

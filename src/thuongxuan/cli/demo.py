@@ -29,7 +29,7 @@ from thuongxuan.production.schemas import CycleCommand, RecordCommand
 from thuongxuan.settings import Settings
 from thuongxuan.trace import products
 from thuongxuan.trace import service as trace
-from thuongxuan.trace.record_effects import EFFECTS
+from thuongxuan.trace.record_effects import effects_of
 from thuongxuan.trace.registering import register
 from thuongxuan.trace.schemas import BatchCommand, BatchView, CertificateCommand, ProductCommand, StatusCommand
 
@@ -158,7 +158,7 @@ async def _grow(
     cycle = await production.start_cycle(write, person, known, _as(CycleCommand, story["cycle"], parcel_id=parcel_id))
     for day, details in story["records"]:
         command = _as(RecordCommand, {}, crop_cycle_id=cycle.id, occurred_on=day, details=_quantities(details))
-        await production.enter_record(write, person, known, command, EFFECTS)
+        await production.enter_record(write, person, known, command, effects_of(settings.base_url))
     harvest = (await harvests_available(write, person.subject_id))[0]
     product = await products.add_product(write, person, _as(ProductCommand, story["product"]), settings)
     if "certificate" in story:

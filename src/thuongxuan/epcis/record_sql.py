@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from thuongxuan.db.session import WriteSession
+from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.identity.schemas import Entry
 
 RECORD = """
@@ -63,6 +63,14 @@ _NAMED = {
 _STATEMENT = text(f"WITH {RECORD.format(**_NAMED)} SELECT event FROM identified")  # noqa: S608 - put together from constants, values are bound
 
 
+DOCUMENT = text("""
+SELECT e.document FROM epcis_identity i JOIN epcis_event e ON (e.record_time, e.id) = (i.record_time, i.event)
+WHERE i.owner_id = CAST(:owner AS uuid) AND i.declared_at = '-infinity'
+  AND i.digest = substr(sha256(convert_to(:event_id, 'UTF8')), 1, 16)
+""")
+"""An event by its owner and ``eventID``."""
+
+
 async def insert_events(
     session: WriteSession, encoded: str, entry: Entry, at: datetime, parties: Sequence[UUID], *, public: bool
 ) -> set[UUID]:
@@ -76,3 +84,9 @@ async def insert_events(
         "now": at,
     }
     return set(await session.scalars(_STATEMENT.bindparams(**values)))
+
+
+async def document_of(session: ReadSession, owner_id: UUID, event_id: str) -> str | None:
+    """An owner's event as it was stored, without later declarations about it."""
+    found: str | None = await session.scalar(DOCUMENT, {"owner": owner_id, "event_id": event_id})
+    return found

@@ -7,11 +7,12 @@ import msgspec
 
 from thuongxuan.clock import new_id, now
 from thuongxuan.db.session import WriteSession
-from thuongxuan.epcis import service
+from thuongxuan.epcis import record_sql, service
 from thuongxuan.identity.schemas import Entry
+from thuongxuan.production.recorded import RecordFacts
 from thuongxuan.standards.epcis.document import Event
 from thuongxuan.trace import epcis_names_sql
-from thuongxuan.trace.epcis_mapping import UNITS, Amount, Change, LotName, Step, Writer, writer
+from thuongxuan.trace.epcis_mapping import UNITS, Amount, Change, LotName, Step, Writer, event_urn, writer
 from thuongxuan.trace.epcis_names_sql import NamedLot
 from thuongxuan.trace.label_schemas import LabelSource
 from thuongxuan.trace.lot_schemas import OperationView
@@ -38,6 +39,19 @@ async def tell_changes(write: WriteSession, base_url: str, who: Entry, changes: 
     events = [say.changed(one.event_id, at, named[one.batch_id].name, one.change, one.earlier) for one in changes]
     parties = sorted({lot.owner_id for lot in named.values()})
     await _record(write, say, who, events, public=True, parties=parties)
+
+
+async def tell_harvest(write: WriteSession, base_url: str, who: Entry, record: RecordFacts) -> None:
+    """The owner sees a harvest with its kilograms and commune. A correction leaves the event and declares it wrong."""
+    say, at = writer(base_url), now()
+    harvest = await epcis_names_sql.harvest(write, record.record_id)
+    if harvest is None:
+        return
+    events = [say.harvested(harvest, at)]
+    if record.supersedes:
+        before = await record_sql.document_of(write, who.on_behalf_of, event_urn(record.supersedes))
+        events += [say.wrong(before, at, record.record_id)] if before else []
+    await _record(write, say, who, events, public=False, parties=[])
 
 
 async def tell_labels(write: WriteSession, base_url: str, who: Entry, label: LabelSource, run: LabelPrint) -> None:

@@ -38,6 +38,7 @@ STEPS = {
 LEAVING = frozenset(("ship", "sell", "dispose"))
 """Steps out of which nothing comes."""
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECODER = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 Change = Literal["suspended", "recalled", "reactivated"]
 
 
@@ -59,6 +60,17 @@ class Amount(msgspec.Struct, frozen=True):
     def element(self) -> dict[str, Any]:
         """A member of a quantity list."""
         return {"epcClass": self.epc_class, "quantity": self.quantity, "uom": self.uom}
+
+
+class Harvested(msgspec.Struct, frozen=True):
+    """A harvest as its event tells it: by the record that says so, with its commune's code."""
+
+    id: UUID
+    record_id: UUID
+    on: date
+    kg: Decimal
+    crop: str
+    commune: str
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -105,6 +117,31 @@ class Writer:
             disposition="active",
             ilmd={"cbvmda:lotNumber": name.lot},
         )
+
+    def harvested(self, harvest: Harvested, at: datetime) -> Event:
+        """Something was harvested in a commune; where exactly is nobody's business but the owner's."""
+        return self._event(
+            "ObjectEvent",
+            harvest.record_id,
+            at,
+            harvest.on,
+            quantityList=[Amount(self.harvest(harvest.id), harvest.kg).element()],
+            action="ADD",
+            bizStep="tx:harvesting",
+            disposition="active",
+            readPoint={"id": f"{self._base}/api/v1/areas/{harvest.commune}"},
+            ilmd={"tx:crop": harvest.crop},
+        )
+
+    def wrong(self, document: str, at: datetime, corrective_id: UUID) -> Event:
+        """An event as it was written, with the declaration that another one takes its place."""
+        value = _DECODER.decode(document)
+        value["errorDeclaration"] = {
+            "declarationTime": _when(at, None)["eventTime"],
+            "reason": "incorrect_data",
+            "correctiveEventIDs": [event_urn(corrective_id)],
+        }
+        return Event(_ENCODER.encode(value), value, self._prefixes)
 
     def changed(self, event_id: UUID, at: datetime, name: LotName, change: Change, earlier: str) -> Event:
         """A batch was suspended, recalled or reactivated; ``earlier`` is the status it leaves."""
@@ -177,11 +214,16 @@ class Writer:
     def _event(self, kind: str, event_id: UUID, at: datetime, on: date | None, **fields: Any) -> Event:
         value = {
             "type": kind,
-            "eventID": f"urn:uuid:{event_id}",
+            "eventID": event_urn(event_id),
             **_when(at, on),
             **fields,
         }
         return Event(_ENCODER.encode(value), value, self._prefixes)
+
+
+def event_urn(record_id: UUID) -> str:
+    """The ``eventID`` of the event that a record of ours is."""
+    return f"urn:uuid:{record_id}"
 
 
 @cache

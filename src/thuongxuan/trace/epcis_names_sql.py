@@ -8,11 +8,15 @@ import msgspec
 from sqlalchemy import text
 
 from thuongxuan.db.session import ReadSession
-from thuongxuan.trace.epcis_mapping import LotName
+from thuongxuan.trace.epcis_mapping import Harvested, LotName
 
 _LOTS = text("""
 SELECT b.id, b.owner_id, p.gtin, p.code, b.lot, trim_scale(b.quantity) AS quantity, p.unit
 FROM batch b JOIN product p ON p.id = b.product_id WHERE b.id = ANY(CAST(:ids AS uuid[]))
+""")
+_HARVEST = text("""
+SELECT h.id, h.record_id, h.harvested_on, trim_scale(h.kg), h.crop, l.commune_code
+FROM harvest h JOIN parcel l ON l.id = h.parcel_id WHERE h.record_id = CAST(:id AS uuid) AND l.commune_code IS NOT NULL
 """)
 _SENT = text("""
 SELECT o.owner_id, o.document, i.batch_id, trim_scale(i.kg) AS kg
@@ -35,6 +39,12 @@ class Sent(msgspec.Struct, frozen=True):
     owner_id: UUID
     document: str
     lots: dict[UUID, Decimal]
+
+
+async def harvest(session: ReadSession, record_id: UUID) -> Harvested | None:
+    """The harvest that a record is about, if its parcel lies in a commune."""
+    row = (await session.execute(_HARVEST, {"id": record_id})).one_or_none()
+    return None if row is None else Harvested(*row)
 
 
 async def lots(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, NamedLot]:

@@ -1,11 +1,14 @@
-"""What a diary record does to lots: those that draw on a harvest that is held back are suspended in the same breath."""
+"""What a diary record does elsewhere in the same breath: harvests are told, and lots of those held back suspended."""
+
+from functools import cache, partial
 
 from thuongxuan.clock import new_id, now
 from thuongxuan.db.session import WriteSession
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.production.holding_schemas import Effects, Recorded
-from thuongxuan.trace import queries
+from thuongxuan.trace import epcis_events, queries
+from thuongxuan.trace.epcis_events import Changed, tell_changes
 from thuongxuan.trace.models import BatchEvent
 
 REASONS = {
@@ -15,15 +18,17 @@ REASONS = {
 """Public words, in the language in which reasons of a status are written here."""
 
 
-async def suspend_lots(write: WriteSession, principal: Principal, recorded: Recorded) -> None:
+async def suspend_lots(base_url: str, write: WriteSession, principal: Principal, recorded: Recorded) -> None:
     """Suspend every active lot behind which one of the held harvests is, directly or through other lots."""
     who = entry(principal)
+    told = []
     for held in recorded.held:
         reason = REASONS[held.rule].format(named=held.named)
         for batch_id in await queries.suspend_lots_of(write, held.harvest_id, reason):
+            told.append(Changed(batch_id, new_id(), "suspended", "active"))
             write.add(
                 BatchEvent(
-                    id=new_id(),
+                    id=told[-1].event_id,
                     batch_id=batch_id,
                     kind="suspended",
                     reason=reason,
@@ -33,8 +38,18 @@ async def suspend_lots(write: WriteSession, principal: Principal, recorded: Reco
                     received_at=now(),
                 )
             )
-    if recorded.held:
+    if told:
         await write.flush()
+        await tell_changes(write, base_url, who, told)
 
 
-EFFECTS = Effects(suspend_lots)
+async def tell_harvest(base_url: str, write: WriteSession, principal: Principal, recorded: Recorded) -> None:
+    """A harvest is an event that its owner sees; a corrected one declares the event before it wrong."""
+    if recorded.facts.role == "harvest":
+        await epcis_events.tell_harvest(write, base_url, entry(principal), recorded.facts)
+
+
+@cache
+def effects_of(base_url: str) -> Effects:
+    """What a diary record brings about here; ``base_url`` is the installation's own."""
+    return Effects(partial(suspend_lots, base_url), partial(tell_harvest, base_url))

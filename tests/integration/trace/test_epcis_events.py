@@ -8,7 +8,7 @@ import httpx
 
 from tests.support.identity import database_of, make_account
 from tests.support.lots import LOTS, STEPS, make, step, take
-from tests.support.production import post
+from tests.support.production import RECORDS, harvest_body, make_cycle, post
 from tests.support.trace import (
     BASE_URL,
     BATCHES,
@@ -25,6 +25,7 @@ from tests.support.trace import (
 from thuongxuan.db.session import Database
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.settings import Settings
+from thuongxuan.standards.epcis.names import STANDARD_CONTEXT
 from thuongxuan.trace import recalls
 from thuongxuan.trace.recall_schemas import RecallCommand
 
@@ -130,3 +131,61 @@ async def test_a_step_that_is_refused_tells_nothing(client: httpx.AsyncClient) -
     await with_key(client, world.owner)
     assert (await post(client, STEPS, step("sell", [take(batch.id, "1000")]))).status_code == 422
     assert await database.hot.fetchval("SELECT count(*) FROM epcis_event") == 1
+
+
+async def test_a_harvest_is_its_owner_s_event_and_a_correction_declares_it_wrong(client: httpx.AsyncClient) -> None:
+    database = database_of(client)
+    owner = await make_account(database)
+    cycle = await make_cycle(database, owner)
+    await with_key(client, owner)
+    first = (await post(client, RECORDS, harvest_body(cycle))).json()["record"]
+    fixed = harvest_body(cycle, value="320", unit="kg", supersedes=first["id"], reason="Cân lại")
+    second = (await post(client, RECORDS, fixed)).json()["record"]
+
+    found = (await client.get("/epcis/events", params={"EQ_bizStep": f"{BASE_URL}/voc/harvesting"})).json()
+    events = found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    told = {(event["eventID"], event["quantityList"][0]["quantity"], "errorDeclaration" in event) for event in events}
+    old, new = f"urn:uuid:{first['id']}", f"urn:uuid:{second['id']}"
+    assert told == {(old, 350, False), (old, 350, True), (new, 320, False)}
+    assert {event["readPoint"]["id"] for event in events} == {f"{BASE_URL}/api/v1/areas/15646"}
+    del client.headers["authorization"]
+    nothing = (await client.get("/epcis/events")).json()
+    assert nothing["epcisBody"]["queryResults"]["resultsBody"]["eventList"] == []
+
+
+async def test_a_captured_event_and_one_of_a_form_are_alike(client: httpx.AsyncClient) -> None:
+    database = database_of(client)
+    world = await make_world(database)
+    batch = await make_batch(database, world, lot="LOT-1")
+    (made,) = await events_at(client, BASE_URL + path_of(batch))
+    sent = json.loads(json.dumps(made).replace("LOT-1", "LOT-2"))
+    for ours in ("eventID", "recordTime"):
+        del sent[ours]
+    sent["@context"] = [STANDARD_CONTEXT, {"tx": f"{BASE_URL}/voc/"}]
+    await with_key(client, world.owner)
+    answer = await client.post("/epcis/events", json=sent, headers={"TX-Visibility": "public"})
+    assert answer.status_code == 201, answer.text
+    del client.headers["authorization"]
+
+    (captured,) = await events_at(client, BASE_URL + path_of(batch).replace("LOT-1", "LOT-2"))
+    for event in (made, captured):
+        event.pop("@context", None)
+        assert event.pop("eventID")
+        assert event.pop("recordTime")
+    assert captured == json.loads(json.dumps(made).replace("LOT-1", "LOT-2"))
+
+
+async def test_the_link_set_of_a_batch_leads_to_its_events(client: httpx.AsyncClient) -> None:
+    world = await make_world(database_of(client))
+    batch = await make_batch(database_of(client), world)
+    links = (await client.get(path_of(batch), params={"linkType": "linkset"})).json()["linkset"]
+    (found,) = links[0]["https://ref.gs1.org/voc/epcis"]
+    events = (await client.get(found["href"])).json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    assert [event["bizStep"] for event in events] == ["creating_class_instance"]
+
+
+async def events_at(client: httpx.AsyncClient, lot: str) -> list[dict[str, Any]]:
+    """What everybody is told about a lot."""
+    found = (await client.get("/epcis/events", params={"MATCH_anyEPCClass": lot})).json()
+    events: list[dict[str, Any]] = found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    return events

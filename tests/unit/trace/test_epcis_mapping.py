@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from thuongxuan.standards.epcis.document import Event, read_event
-from thuongxuan.standards.epcis.facts import Linked, Thing
+from thuongxuan.standards.epcis.facts import ErrorDeclared, Linked, Thing
 from thuongxuan.standards.epcis.index import facts_of
-from thuongxuan.trace.epcis_mapping import Amount, Change, LotName, Step, Writer
+from thuongxuan.trace.epcis_mapping import Amount, Change, Harvested, LotName, Step, Writer
 
 BASE = "https://qr.example"
 CBV = "https://ref.gs1.org/cbv/"
@@ -79,6 +79,18 @@ def test_labels_are_a_step_of_our_own() -> None:
     facts = facts_of(checked(SAY.labelled(ID, AT, OWN, 40)))
     assert facts.biz_step == f"{BASE}/voc/labelling"
     assert [(one.name, one.number) for one in facts.extensions] == [(f"{BASE}/voc/labels", Decimal(40))]
+
+
+def test_a_harvest_happens_in_a_commune() -> None:
+    harvest = Harvested(UUID(int=3), ID, date(2026, 6, 1), Decimal("100.50"), "que", "15658")
+    event = checked(SAY.harvested(harvest, AT))
+    facts = facts_of(event)
+    assert facts.read_point == f"{BASE}/api/v1/areas/15658"
+    assert facts.things == (Thing("epcClass", f"{BASE}/id/harvest/{UUID(int=3)}", Decimal("100.5"), "KGM"),)
+
+    wrong = facts_of(checked(SAY.wrong(event.raw.decode(), AT, UUID(int=9))))
+    assert wrong.error == ErrorDeclared(AT, f"{CBV}ER-incorrect_data", (f"urn:uuid:{UUID(int=9)}",))
+    assert (wrong.event_id, wrong.things) == (facts.event_id, facts.things)
 
 
 def step(kind: str, **values: Any) -> Step:
