@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Response, get, post, put
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody
@@ -80,21 +80,38 @@ class RecallsApi(Controller):
         """The newest first; drills are not among them."""
         return answer(await recall_sql.notices_of(read, principal.subject_id))
 
-    @put(
+    @get(
+        "/hook",
+        guards=[scope("read")],
+        summary="Where recalls are told to by program",
+        responses={200: ResponseSpec(Hook, generate_examples=False)},
+    )
+    async def hook(self, read: NamedDependency[ReadSession], principal: NamedDependency[Principal]) -> Response[bytes]:
+        """Null when nothing is sent; the secret is told to nobody."""
+        return answer(Hook(url=await recall_sql.hook_of(read, principal.subject_id)))
+
+    @post(
         "/hook",
         guards=[scope("write")],
         summary="Say where recalls are told to by program",
-        responses={200: ResponseSpec(Hook, generate_examples=False)},
+        responses={201: ResponseSpec(Hook, generate_examples=False)},
     )
     async def set_hook(
         self,
         write: NamedDependency[WriteSession],
+        once: NamedDependency[Once],
         principal: NamedDependency[Principal],
         settings: NamedDependency[Settings],
         data: JSONBody[HookCommand],
     ) -> Response[bytes]:
-        """A signed POST at each recall of goods you hold or were sent; with `url` null nothing is sent any more."""
-        return answer(await recalls.set_hook(write, principal, settings, data))
+        """A signed POST at each recall of goods you hold or were sent; with `url` null nothing is sent any more.
+        Needs `Idempotency-Key`.
+        """
+
+        async def action() -> Reply:
+            return Reply(201, encode(await recalls.set_hook(write, principal, settings, data)), f"{self.path}/hook")
+
+        return await once(action)
 
 
 CONTROLLERS: list[Any] = [RecallsApi]

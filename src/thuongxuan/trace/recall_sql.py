@@ -180,6 +180,14 @@ async def hooked(session: ReadSession, recall_id: UUID) -> list[tuple[str, str, 
     return [tuple(row) for row in await session.execute(text(HOOKED), {"id": recall_id})]
 
 
+async def hook_of(session: ReadSession, account_id: UUID) -> str | None:
+    """Where an account's recalls are told to by program."""
+    address: str | None = await session.scalar(
+        text("SELECT url FROM recall_hook WHERE account_id = :account_id"), {"account_id": account_id}
+    )
+    return address
+
+
 async def forget_hook(write: WriteSession, account_id: UUID) -> None:
     """Tell an account's recalls to no program."""
     await write.execute(text(FORGET_HOOK), {"account_id": account_id})

@@ -55,8 +55,9 @@ async def sold_by_a_cooperative(
 async def test_a_drill_reports_and_a_recall_stops_and_tells(client: httpx.AsyncClient, database: Database) -> None:
     world, batch, cooperative, made = await sold_by_a_cooperative(client, database)
     hook = {"url": "https://htx.example/recalls", "secret": "một bí mật dài lắm"}
-    assert (await client.put(f"{RECALLS}/hook", json=hook)).json() == {"url": hook["url"]}
-    refused = await client.put(f"{RECALLS}/hook", json=hook | {"url": "http://127.0.0.1/"})
+    assert (await post(client, f"{RECALLS}/hook", hook)).json() == {"url": hook["url"]}
+    assert (await client.get(f"{RECALLS}/hook")).json() == {"url": hook["url"]}
+    refused = await post(client, f"{RECALLS}/hook", hook | {"url": "http://127.0.0.1/"})
     assert fields_refused(refused) == [("url", "not_allowed")]
     officer = await make_account(database, "officer")
     await with_key(client, officer)
