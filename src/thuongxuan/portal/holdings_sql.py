@@ -42,6 +42,7 @@ HOLDINGS = {
     "lot_input": "operation_id IN (SELECT id FROM lot_operation WHERE owner_id = :me)",
     "batch_origin": f"batch_id IN ({BATCHES})",
     "recall": "entered_by = :me",
+    "recall_hold": "released_by = :me OR harvest_id IN (SELECT id FROM harvest WHERE owner_id = :me)",
     "recall_lot": f"batch_id IN ({BATCHES})",
     "recall_notice": "account_id = :me OR called_by = :me",
     "recall_hook": "account_id = :me",

@@ -42,11 +42,13 @@ WHERE harvest_id = :harvest_id AND decision IS NULL AND NOT kind = ANY(CAST(:kin
 """A correction takes an open doubt away; a settled one stays as history."""
 
 HOLD = """
-UPDATE harvest h SET held = d.holds
-FROM (SELECT coalesce(bool_or(holds AND decision IS NULL OR decision = 'rejected'), false) AS holds, count(*) AS doubts
+UPDATE harvest h SET doubted = d.holds
+FROM (SELECT coalesce(bool_or(holds AND decision IS NULL OR decision = 'rejected'), false) AS holds
       FROM harvest_doubt WHERE harvest_id = :harvest_id) d
-WHERE h.id = :harvest_id AND h.held <> d.holds AND (d.holds OR :may_release)
+WHERE h.id = :harvest_id AND h.doubted <> d.holds
 """
+
+LOCK = "SELECT FROM harvest WHERE id = :harvest_id FOR NO KEY UPDATE"
 
 LIST = """
 SELECT json_build_object(
@@ -62,7 +64,7 @@ ORDER BY d.decision IS NOT NULL, d.score DESC, d.id LIMIT 200
 
 DECIDE = """
 UPDATE harvest_doubt SET decision = :decision, note = :note, decided_at = :at, decided_by = :by
-WHERE id = :id RETURNING harvest_id
+WHERE id = :id
 """
 
 
@@ -87,12 +89,17 @@ async def keep(write: WriteSession, harvest_id: UUID, doubts: list[Doubt]) -> No
             "at": now(),
         }
         await write.execute(_timed(KEEP), values)
-    await hold(write, harvest_id, may_release=False)
+    await hold(write, harvest_id)
 
 
-async def hold(write: WriteSession, harvest_id: UUID, *, may_release: bool) -> None:
-    """Hold a harvest while a doubt says so; only a decision lets it go again, for a recall may hold it, too."""
-    await write.execute(text(HOLD), {"harvest_id": harvest_id, "may_release": may_release})
+async def lock(write: WriteSession, harvest_id: UUID) -> None:
+    """Let the doubts about a harvest change one after the other: a correction at the same time is seen, or waits."""
+    await write.execute(text(LOCK), {"harvest_id": harvest_id})
+
+
+async def hold(write: WriteSession, harvest_id: UUID) -> None:
+    """Hold a harvest exactly while a doubt says so. Whoever asks has locked it. What else holds it is not touched."""
+    await write.execute(text(HOLD), {"harvest_id": harvest_id})
 
 
 async def doubts(session: ReadSession, commune: str | None, doubt_id: UUID | None = None) -> list[DoubtView]:
@@ -101,10 +108,10 @@ async def doubts(session: ReadSession, commune: str | None, doubt_id: UUID | Non
     return [msgspec.json.decode(row, type=DoubtView) for row in rows]
 
 
-async def decide(write: WriteSession, doubt_id: UUID, decision: str, note: str, by: UUID) -> UUID:
-    """Write down an officer's decision; the harvest it is about."""
+async def decide(write: WriteSession, doubt_id: UUID, decision: str, note: str, by: UUID) -> None:
+    """Write down an officer's decision."""
     values = {"id": doubt_id, "decision": decision, "note": note, "by": by, "at": now()}
-    return UUID(str(await write.scalar(_timed(DECIDE), values)))
+    await write.execute(_timed(DECIDE), values)
 
 
 def _timed(sql: str) -> Any:

@@ -17,10 +17,11 @@ async def judge(write: WriteSession, lists: Lists, record_id: UUID, crop: str) -
 
 
 async def settle(write: WriteSession, principal: Principal, doubt_id: UUID, command: DecideCommand) -> DoubtView:
-    """Write down a decision and hold the harvest or let it go. Raises ``NotFound`` outside the officer's commune."""
-    await visible(write, principal, doubt_id)
-    harvest_id = await doubt_sql.decide(write, doubt_id, command.decision, command.note, principal.account_id)
-    await doubt_sql.hold(write, harvest_id, may_release=True)
+    """Write down a decision and hold the harvest or let it go, as far as doubts do. Raises as ``visible`` does."""
+    harvest_id = (await visible(write, principal, doubt_id)).harvest_id
+    await doubt_sql.lock(write, harvest_id)
+    await doubt_sql.decide(write, doubt_id, command.decision, command.note, principal.account_id)
+    await doubt_sql.hold(write, harvest_id)
     return await visible(write, principal, doubt_id)
 
 

@@ -99,8 +99,9 @@ class Harvest(Base):
     """What a harvest has given and how much of it batches have drawn, in kilograms.
 
     The one changing row behind the diary: ``record_id`` and ``kg`` follow corrections, ``drawn_kg`` follows
-    batches. While it is ``held`` (a recall, a doubt that an officer has to settle) no batch draws on it. A trigger
-    keeps what it belongs to; the CHECK is the last defence against drawing too much.
+    batches. No batch draws on it while one of ``held``, ``doubted`` and ``barred`` is set: each follows the causes in
+    a table of its own, so that none of them lets go what another holds. A trigger keeps what it belongs to; the CHECK
+    is the last defence against drawing too much.
     """
 
     __tablename__ = "harvest"
@@ -119,9 +120,12 @@ class Harvest(Base):
     kg: Mapped[Decimal]
     drawn_kg: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     held: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether a recall holds it back that nobody has released (``recall_hold``)."""
     harvested_on: Mapped[date]
     barred: Mapped[bool] = mapped_column(default=False, server_default="false")
-    """Whether a rule of production holds it back (``harvest_hold``); batches draw nothing from it either."""
+    """Whether a rule of production holds it back (``harvest_hold``)."""
+    doubted: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether a doubt holds it back that is open or was rejected (``harvest_doubt``)."""
 
 
 class HarvestDoubt(Base):

@@ -159,8 +159,8 @@ def _harvests() -> Select[Any]:
 
 
 def _held() -> ColumnElement[bool]:
-    """By a recall or by a rule."""
-    return Harvest.held | Harvest.barred
+    """By a recall, by a doubt or by a rule."""
+    return Harvest.held | Harvest.doubted | Harvest.barred
 
 
 async def holds_photo(session: ReadSession, sha256: str, owner_id: UUID | None) -> bool:

@@ -250,7 +250,10 @@ class BatchesApi(Controller):
         data: JSONBody[StatusCommand],
         if_match: IfMatch = None,
     ) -> Response[bytes]:
-        """Owners suspend, officers do all three. Needs `If-Match` and `Idempotency-Key`; the reason is public."""
+        """Owners suspend, officers do all three. Needs `If-Match` and `Idempotency-Key`; the reason is public.
+
+        A recall stops everything made from the batch, too, and is listed among the recalls.
+        """
         version = required_version(if_match)
 
         async def action() -> Reply:

@@ -48,6 +48,18 @@ class RecallLot(Base):
     left_kg: Mapped[Decimal]
 
 
+class RecallHold(Base):
+    """A harvest that a recall holds back, until an officer releases what that recall holds."""
+
+    __tablename__ = "recall_hold"
+    __table_args__ = (CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="released"),)
+
+    recall_id: Mapped[UUID] = mapped_column(ForeignKey("recall.id"), primary_key=True)
+    harvest_id: Mapped[UUID] = mapped_column(ForeignKey("harvest.id"), primary_key=True, index=True)
+    released_at: Mapped[datetime | None]
+    released_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
 class RecallNotice(Base):
     """Somebody who holds or got affected goods: an account, or a name that was written down when they left."""
 

@@ -78,6 +78,7 @@ class RecallView(RecallLine, frozen=True, kw_only=True):
     left_kg: Decimal
     found: list[RecallLotView]
     calls: list[Notice]
+    held: Annotated[int, Meta(description="Harvests that this recall still holds back")]
 
 
 class OwnNotice(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,9 +28,26 @@ HOLD = """
 WITH wanted AS MATERIALIZED (
     SELECT id FROM harvest WHERE id = ANY(CAST(:harvest_ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE
 )
-UPDATE harvest h SET held = :held FROM wanted WHERE h.id = wanted.id
+UPDATE harvest h SET held = true FROM wanted WHERE h.id = wanted.id
 """
 """What is left of these harvests goes into no batch; a registration that was under way is seen afterwards."""
+RECORD_HOLDS = "INSERT INTO recall_hold (recall_id, harvest_id) SELECT :id, unnest(CAST(:harvest_ids AS uuid[]))"
+
+LOCK_HELD = """
+SELECT FROM harvest WHERE id IN (SELECT harvest_id FROM recall_hold WHERE recall_id = :id) ORDER BY id FOR NO KEY UPDATE
+"""
+"""Recalls are released one after the other, each in a snapshot that sees the others."""
+RELEASE = """
+WITH let_go AS (
+    UPDATE recall_hold SET released_at = :at, released_by = :by WHERE recall_id = :id AND released_at IS NULL
+    RETURNING harvest_id
+)
+UPDATE harvest h SET held = false FROM let_go
+WHERE h.id = let_go.harvest_id AND NOT EXISTS (
+    SELECT FROM recall_hold other
+    WHERE other.harvest_id = h.id AND other.recall_id <> :id AND other.released_at IS NULL)
+"""
+"""What another recall holds, or a doubt or a rule, stays held."""
 
 STOP = """
 WITH given AS (SELECT * FROM jsonb_to_recordset(CAST(:lots AS jsonb)) AS g(id uuid, event_id uuid)), changed AS (
@@ -83,6 +100,7 @@ SELECT json_build_object({_HEAD},
     'batch_id', r.batch_id, 'harvest_id', r.harvest_id, 'parcel_id', r.parcel_id, 'record_id', r.record_id,
     'by', a.display_name, 'finished_at', r.finished_at,
     'seconds', round(extract(epoch FROM r.finished_at - r.started_at)::numeric, 3),
+    'held', (SELECT count(*) FROM recall_hold w WHERE w.recall_id = r.id AND w.released_at IS NULL),
     'kg', found.kg, 'left_kg', found.left_kg, 'found', found.lots,
     'calls', (SELECT coalesce(json_agg(json_build_object(
                   'id', n.id, 'name', coalesce(h.display_name, n.recipient), 'phone', h.phone, 'lots', n.lots,
@@ -137,9 +155,16 @@ async def found(session: ReadSession, batch_ids: list[UUID], *, lock: bool) -> l
     return [msgspec.json.decode(row, type=Started) for row in rows]
 
 
-async def hold(write: WriteSession, harvest_ids: list[UUID], *, held: bool) -> None:
-    """Let no batch draw on harvests, or let them again."""
-    await write.execute(text(HOLD), {"harvest_ids": harvest_ids, "held": held})
+async def hold(write: WriteSession, harvest_ids: list[UUID]) -> None:
+    """Let no batch draw on harvests."""
+    await write.execute(text(HOLD), {"harvest_ids": harvest_ids})
+
+
+async def release(write: WriteSession, recall_id: UUID, by: UUID) -> None:
+    """Let go what a recall holds, as far as no other recall holds it, too."""
+    await write.execute(text(LOCK_HELD), {"id": recall_id})
+    timed = text(RELEASE).bindparams(bindparam("at", type_=DateTime(timezone=True)))
+    await write.execute(timed, {"id": recall_id, "by": by, "at": now()})
 
 
 async def run(write: WriteSession, sql: str, values: dict[str, Any]) -> UUID | None:

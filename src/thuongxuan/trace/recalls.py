@@ -46,10 +46,12 @@ async def recall(write: WriteSession, base_url: str, principal: Principal, comma
         "started_at": started_at,
         "finished_at": now(),
         "lots": msgspec.json.encode(lots).decode(),
+        "harvest_ids": harvests,
     }
     for sql in (recall_sql.RECORD, recall_sql.RECORD_LOTS, recall_sql.HOLDERS):
         await recall_sql.run(write, sql, values)
     if not command.drill:
+        await recall_sql.run(write, recall_sql.RECORD_HOLDS, values)
         await _tell(write, command, recall_id)
     return await report(write, principal, recall_id)
 
@@ -104,10 +106,9 @@ async def called(write: WriteSession, principal: Principal, notice_id: UUID) -> 
 
 
 async def release(write: WriteSession, principal: Principal, recall_id: UUID) -> None:
-    """Let batches draw again on the harvests that a recall holds; lots stay as they are. Raises as ``report`` does."""
-    found = await report(write, principal, recall_id)
-    origin = Origin(harvest_id=found.harvest_id, parcel_id=found.parcel_id, record_id=found.record_id)
-    await recall_sql.hold(write, await lineage_sql.harvests_of(write, origin), held=False)
+    """Let batches draw again on what this recall alone holds; lots stay as they are. Raises as ``report`` does."""
+    await report(write, principal, recall_id)
+    await recall_sql.release(write, recall_id, principal.account_id)
 
 
 async def _tell(write: WriteSession, command: RecallCommand, recall_id: UUID) -> None:
@@ -146,7 +147,7 @@ async def _blocked(
 ) -> list[Started]:
     """Block everything made from the seeds, as it was before; asked again until nothing new was made meanwhile."""
     known: dict[UUID, Started] = {}
-    await recall_sql.hold(write, harvests, held=True)
+    await recall_sql.hold(write, harvests)
     while True:
         if harvests:
             seeds = await lineage_sql.first_lots(write, harvests)

@@ -63,7 +63,7 @@ _BATCH = f"""
     FROM unnest($15::uuid[], $16::numeric[]) AS given(id, kg)
     JOIN harvest h ON h.id = given.id
     WHERE h.owner_id = (SELECT on_behalf_of FROM who) AND h.crop = (SELECT crop FROM p) AND h.harvested_on <= $12::date
-      AND NOT (h.held OR h.barred)
+      AND NOT (h.held OR h.doubted OR h.barred)
     ORDER BY h.id FOR NO KEY UPDATE OF h
 ), b AS (
     SELECT $8::uuid AS id, who.on_behalf_of AS owner_id, $10::text AS lot, $11::numeric AS quantity,
@@ -140,7 +140,7 @@ SELECT json_build_object(
                 FROM product WHERE id = $2::uuid AND owner_id = $1::uuid),
     'lot_taken', EXISTS (SELECT FROM batch WHERE product_id = $2::uuid AND lot = $3::text),
     'harvests', (SELECT coalesce(json_agg(json_build_object(
-                            'id', id, 'crop', crop, 'harvested_on', harvested_on, 'held', held OR barred,
+                            'id', id, 'crop', crop, 'harvested_on', harvested_on, 'held', held OR doubted OR barred,
                             'remaining_kg', trim_scale(kg - drawn_kg))), '[]')
                  FROM harvest WHERE id = ANY($4::uuid[]) AND owner_id = $1::uuid)
 )::text

@@ -8,12 +8,11 @@ from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.errors import Conflict, Forbidden, NotFound, PreconditionFailed, m
 from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
-from thuongxuan.trace import (
-    queries,
-)
+from thuongxuan.trace import queries, recalls
 from thuongxuan.trace.epcis_events import Changed, tell_changes
 from thuongxuan.trace.epcis_mapping import Change
 from thuongxuan.trace.models import BatchEvent, CodeReport
+from thuongxuan.trace.recall_schemas import RecallCommand
 from thuongxuan.trace.schemas import BatchView, ReportCommand, Status, StatusCommand
 
 EVENT_OF: dict[Status, Change] = {"active": "reactivated", "suspended": "suspended", "recalled": "recalled"}
@@ -37,6 +36,7 @@ async def change_status(
 ) -> BatchView:
     """Suspend, recall or reactivate. ``version`` is the row version the change was decided on, ``base_url`` our own.
 
+    A recall is never of one lot alone: ``recalls.recall`` stops everything made from it, too, in this transaction.
     Raises ``Forbidden`` when an owner wants more than to suspend, ``Conflict`` when the batch is in that state already
     or a harvest behind it is held back, ``PreconditionFailed`` when somebody changed it meanwhile.
     """
@@ -48,6 +48,10 @@ async def change_status(
         raise Forbidden(m("Chủ lô chỉ tạm dừng được lô đang bán. Thu hồi và mở lại là việc của cán bộ."))
     if row.status == command.status:
         raise Conflict(m("Lô đã ở trạng thái này."))
+    if command.status == "recalled":
+        everything = RecallCommand(status="recalled", reason=command.reason, batch_id=batch_id)
+        await recalls.recall(write, base_url, principal, everything)
+        return await visible_batch(write, principal, batch_id)
     if command.status == "active" and await queries.held_back(write, batch_id):
         raise Conflict(m("Lô lấy từ đợt thu hoạch đang bị giữ. Cần hai cán bộ cho phép ngoại lệ trước."))
     earlier, row.status = cast("Status", row.status), command.status

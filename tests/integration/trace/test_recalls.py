@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from sqlalchemy import text
@@ -73,6 +73,7 @@ async def test_a_drill_reports_and_a_recall_stops_and_tells(client: httpx.AsyncC
     }
     real = (await post(client, RECALLS, command)).json()
     assert {one["status"] for one in real["found"]} == {"recalled"}
+    assert (drill["held"], real["held"]) == (0, 1)
     assert real["finished_at"] >= real["started_at"]
     assert "0912345678" in {one["phone"] for one in real["calls"]}
     assert "THU HỒI" in (await client.get(path_of(batch))).text  # the scan page of what the household still holds
@@ -90,6 +91,27 @@ async def test_a_drill_reports_and_a_recall_stops_and_tells(client: httpx.AsyncC
     await with_key(client, world.owner)
     held = await post(client, BATCHES, body(world, "1"))  # what is left of the harvest goes nowhere either
     assert fields_refused(held) == [("draws.0.harvest_id", "held")]
+
+
+async def test_to_recall_one_lot_is_to_recall_what_was_made_from_it(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    _, batch, cooperative, made = await sold_by_a_cooperative(client, database)
+    await with_key(client, await make_account(database, "officer"))
+    headers = {"If-Match": '"v1"', "Idempotency-Key": str(uuid4())}
+    change = {"status": "recalled", "reason": REASON}
+    arrived, *parts = (one["batch_id"] for one in made)
+    done = await client.post(f"{BATCHES}/{arrived}/status", json=change, headers=headers)
+    assert (done.status_code, done.json()["status"], done.headers["etag"]) == (200, "recalled", '"v2"')
+    [line] = (await client.get(RECALLS)).json()
+    report = (await client.get(f"{RECALLS}/{line['id']}")).json()
+    assert {one["batch_id"]: one["status"] for one in report["found"]} == dict.fromkeys([arrived, *parts], "recalled")
+    assert (await client.get(f"{BATCHES}/{batch.id}")).json()["status"] == "active"  # what it was made of
+    again = headers | {"If-Match": '"v2"', "Idempotency-Key": str(uuid4())}
+    assert (await client.post(f"{BATCHES}/{arrived}/status", json=change, headers=again)).status_code == 409
+    await with_key(client, cooperative)
+    [notice] = (await client.get(f"{RECALLS}/notices")).json()
+    assert (notice["reason"], notice["lots"]) == (REASON, 3)
 
 
 async def test_officers_recall_on_screens_and_holders_say_that_they_know(
