@@ -45,6 +45,7 @@ from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
 from thuongxuan.trace import collection as trace_collection
 from thuongxuan.trace import (
+    completeness_api,
     eudr_api,
     label_api,
     label_pages,
@@ -97,6 +98,7 @@ CONTROLLERS: list[Any] = [
     *lot_pages.CONTROLLERS,
     *lineage_pages.CONTROLLERS,
     *eudr_api.CONTROLLERS,
+    *completeness_api.CONTROLLERS,
     *recall_api.CONTROLLERS,
     *recall_pages.CONTROLLERS,
     *label_pages.CONTROLLERS,

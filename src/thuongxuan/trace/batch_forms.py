@@ -25,7 +25,8 @@ from thuongxuan.production.templates import templates
 from thuongxuan.production.units import UnitTable
 from thuongxuan.production.wording import TASK_STATES
 from thuongxuan.settings import Settings
-from thuongxuan.trace import draw_form, queries, service
+from thuongxuan.trace import completeness_api, draw_form, queries, service
+from thuongxuan.trace.completeness_wording import METER_WORDS
 from thuongxuan.trace.encoding import outward
 from thuongxuan.trace.schemas import BatchCommand, Draw, Name, NewProduct, ProductView, Status, Unit
 from thuongxuan.trace.wording import WORDS
@@ -164,6 +165,8 @@ async def batch_context(read: ReadSession, principal: Principal, batch_id: UUID,
     return {
         "compliance": await planning.compliance_of(read, known, cycles, batch.produced_on),
         "task_states": TASK_STATES,
+        "completeness": await completeness_api.of_batch(read, principal, settings, batch_id),
+        **METER_WORDS,
         "batch": outward(batch, settings),
         "history": await queries.history(read, batch_id),
         "scans": await queries.scans(read, batch_id),
