@@ -37,9 +37,10 @@ from thuongxuan.portal import pages as portal_pages
 from thuongxuan.portal.openapi import Description, Handlers
 from thuongxuan.production import api as production_api
 from thuongxuan.production import collection as production_collection
-from thuongxuan.production import doubt_pages, exception_api, exception_pages, growing_areas
+from thuongxuan.production import doubt_pages, exception_api, exception_pages, growing_areas, sensor_api
 from thuongxuan.production import pages as production_pages
 from thuongxuan.production.holding_schemas import Effects
+from thuongxuan.production.sensor_schemas import Telling
 from thuongxuan.resolver.description import described
 from thuongxuan.settings import Settings
 from thuongxuan.trace import api as trace_api
@@ -58,7 +59,7 @@ from thuongxuan.trace import (
     scan,
 )
 from thuongxuan.trace import pages as trace_pages
-from thuongxuan.trace.record_effects import effects_of
+from thuongxuan.trace.record_effects import effects_of, telling_of
 from thuongxuan.trace.scan_page import scanning
 from thuongxuan.web import csrf, metrics_page, params, problems, static
 from thuongxuan.web.ahead import Ahead, AskedAhead
@@ -90,6 +91,7 @@ CONTROLLERS: list[Any] = [
     *doubt_pages.CONTROLLERS,
     *exception_api.CONTROLLERS,
     *exception_pages.CONTROLLERS,
+    *sensor_api.CONTROLLERS,
     described,
     *trace_api.CONTROLLERS,
     *trace_pages.CONTROLLERS,
@@ -158,6 +160,11 @@ def provide_settings(state: State) -> Settings:
 def provide_effects(state: State) -> Effects:
     """What a diary record brings about in other parts."""
     return effects_of(state.settings.base_url)
+
+
+def provide_telling(state: State) -> Telling:
+    """What tells sensor readings onwards."""
+    return telling_of(state.settings.base_url)
 
 
 def provide_language(request: Request[Any, Any, Any]) -> Language:
@@ -249,6 +256,7 @@ def create_app(
             "paging": Provide(provide_paging, sync_to_thread=False),
             "language": Provide(provide_language, sync_to_thread=False),
             "effects": Provide(provide_effects, sync_to_thread=False),
+            "telling": Provide(provide_telling, sync_to_thread=False),
             **DEPENDENCIES,
         },
         exception_handlers=problems.HANDLERS,

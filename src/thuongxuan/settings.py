@@ -98,6 +98,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A thousand events with sensor readings are about 2 MB."""
     epcis_page_max: Positive = 1_000
     """The largest ``perPage`` of EPCIS queries; a larger one is lowered to it."""
+    sensor_readings_per_request: Annotated[int, Meta(gt=0, le=1_000)] = 500
+    """A device that measures every ten minutes and was cut off for three days has 432; 1,000 rows of 17 values are
+    half of what one statement can carry."""
+    sensor_clock_ahead_s: NotNegative = 300
+    """Clocks of cheap devices drift by seconds a day; a reading from further in the future has a wrong time."""
     basemap_url: Annotated[str, Meta(pattern=r"^(https://[A-Za-z0-9.-]+(:[0-9]+)?/\S*\{z\}\S*)?$")] = ""
     """Raster tiles that the map lies on, ``https://host/{z}/{x}/{y}.png``; their host then learns who looks at what.
     Empty: the map asks no other host for anything."""

@@ -12,7 +12,7 @@ from thuongxuan.errors import NotFound, m
 from thuongxuan.i18n import Language, translate
 from thuongxuan.identity.schemas import PRODUCERS, Principal
 from thuongxuan.land.queries import parcel_choices
-from thuongxuan.production import exceptions_sql, holds_sql, planning, queries, screens, wording
+from thuongxuan.production import exceptions_sql, holds_sql, planning, queries, screens, sensor_showing, wording
 from thuongxuan.production.crops import Lists
 from thuongxuan.production.diary import read_back
 from thuongxuan.production.kinds.base import Ask, Kind
@@ -80,6 +80,7 @@ async def cycle_context(
         "facts": partial(wording.facts, lists=lists, language=language),
         "holds": await holds_sql.open_holds(read, cycle_id),
         "exceptions": await exceptions_sql.of_cycle(read, cycle_id),
+        "sensors": await sensor_showing.of_cycle(read, cycle_id, language),
         "may_enter": principal.kind in PRODUCERS,
     }
 

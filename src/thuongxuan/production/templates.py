@@ -47,6 +47,15 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         return self.en if language == "en" else self.vi
 
 
+class ReadingLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """The range of what a sensor measures, in the first unit of its word (see ``sensor_words``)."""
+
+    type: Annotated[str, Meta(description="Measurement type of the GS1 Web Vocabulary", examples=["Temperature"])]
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    example: Annotated[bool, Meta(description="Its numbers are examples for a cooperative to change")] = False
+
+
 class Template(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a template. A crop cycle names the version that it follows, and keeps it."""
 
@@ -56,6 +65,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True):
     vi: str
     en: str
     step: tuple[Step, ...]
+    reading: Annotated[tuple[ReadingLimit, ...], Meta(description="Ranges of what sensors measure")] = ()
 
     @property
     def ref(self) -> str:

@@ -10,6 +10,7 @@ from thuongxuan.db.session import WriteSession
 from thuongxuan.epcis import record_sql, service
 from thuongxuan.identity.schemas import Entry
 from thuongxuan.production.recorded import RecordFacts
+from thuongxuan.production.sensor_schemas import ReadingFacts
 from thuongxuan.standards.epcis.document import Event
 from thuongxuan.trace import epcis_names_sql
 from thuongxuan.trace.epcis_mapping import UNITS, Amount, Change, LotName, Step, Writer, event_urn, writer
@@ -52,6 +53,13 @@ async def tell_harvest(write: WriteSession, base_url: str, who: Entry, record: R
         before = await record_sql.document_of(write, who.on_behalf_of, event_urn(record.supersedes))
         events += [say.wrong(before, at, record.record_id)] if before else []
     await _record(write, say, who, events, public=False, parties=[])
+
+
+async def tell_readings(write: WriteSession, base_url: str, who: Entry, told: ReadingFacts) -> None:
+    """The owner of a crop cycle sees what its sensors measured, in the commune of its parcel."""
+    say = writer(base_url)
+    commune = await epcis_names_sql.commune_of_cycle(write, told.crop_cycle_id)
+    await _record(write, say, who, [say.sensed(told, commune)], public=False, parties=[])
 
 
 async def tell_labels(write: WriteSession, base_url: str, who: Entry, label: LabelSource, run: LabelPrint) -> None:

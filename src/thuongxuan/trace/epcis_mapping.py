@@ -16,11 +16,13 @@ from uuid import UUID
 import msgspec
 
 from thuongxuan.clock import VIETNAM
+from thuongxuan.production.sensor_schemas import ReadingFacts, ReadingView
 from thuongxuan.standards.epcis.document import Event
 from thuongxuan.standards.epcis.names import STANDARD_CONTEXT, namespaces
 from thuongxuan.trace.codes import code_path
 
 HARVEST_PATH = "/id/harvest/"
+CYCLE_PATH = "/id/crop-cycle/"
 NOON = time(12, tzinfo=VIETNAM)
 UNITS = {"kg": "KGM", "litre": "LTR", "piece": "H87", "bundle": "XBE", "box": "XBX", "bag": "XBG", "bottle": "XBO"}
 """Units of products as codes of UN/ECE Recommendations 20 and 21."""
@@ -133,6 +135,34 @@ class Writer:
             ilmd={"tx:crop": harvest.crop},
         )
 
+    def sensed(self, told: ReadingFacts, commune: str | None) -> Event:
+        """What sensors measured for a crop cycle, at the time of the latest reading: an element for each device and
+        time; values out of their range are alarms."""
+        reports: dict[tuple[datetime, str], list[dict[str, Any]]] = {}
+        for one in sorted(told.readings, key=lambda reading: reading.measured_at):
+            reports.setdefault((one.measured_at, one.device), []).append(_report(one))
+        place = {"readPoint": {"id": f"{self._base}/api/v1/areas/{commune}"}} if commune else {}
+        return self._event(
+            "ObjectEvent",
+            told.id,
+            max(at for at, _ in reports),
+            None,
+            quantityList=[{"epcClass": f"{self._base}{CYCLE_PATH}{told.crop_cycle_id}"}],
+            action="OBSERVE",
+            bizStep="sensor_reporting",
+            **place,
+            sensorElementList=[
+                {
+                    "sensorMetadata": {
+                        "time": at.isoformat(timespec="milliseconds"),
+                        "deviceID": f"{self._base}/id/device/{quote(device, safe='')}",
+                    },
+                    "sensorReport": listed,
+                }
+                for (at, device), listed in reports.items()
+            ],
+        )
+
     def wrong(self, document: str, at: datetime, corrective_id: UUID) -> Event:
         """An event as it was written, with the declaration that another one takes its place."""
         value = _DECODER.decode(document)
@@ -219,6 +249,13 @@ class Writer:
             **fields,
         }
         return Event(_ENCODER.encode(value), value, self._prefixes)
+
+
+def _report(one: ReadingView) -> dict[str, Any]:
+    bounds = {"tx:lower": one.lower, "tx:upper": one.upper}
+    told = {name: value for name, value in bounds.items() if value is not None}
+    alarm = {"exception": "ALARM_CONDITION"} if one.out_of_range else {}
+    return {"type": one.type, "value": one.value, "uom": one.uom, **alarm, **told}
 
 
 def event_urn(record_id: UUID) -> str:

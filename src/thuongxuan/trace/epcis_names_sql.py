@@ -18,6 +18,9 @@ _HARVEST = text("""
 SELECT h.id, h.record_id, h.harvested_on, trim_scale(h.kg), h.crop, l.commune_code
 FROM harvest h JOIN parcel l ON l.id = h.parcel_id WHERE h.record_id = CAST(:id AS uuid) AND l.commune_code IS NOT NULL
 """)
+_COMMUNE = text("""
+SELECT l.commune_code FROM crop_cycle c JOIN parcel l ON l.id = c.parcel_id WHERE c.id = CAST(:id AS uuid)
+""")
 _SENT = text("""
 SELECT o.owner_id, o.document, i.batch_id, trim_scale(i.kg) AS kg
 FROM lot_operation o JOIN lot_input i ON i.operation_id = o.id WHERE o.id = CAST(:id AS uuid) ORDER BY i.batch_id
@@ -45,6 +48,12 @@ async def harvest(session: ReadSession, record_id: UUID) -> Harvested | None:
     """The harvest that a record is about, if its parcel lies in a commune."""
     row = (await session.execute(_HARVEST, {"id": record_id})).one_or_none()
     return None if row is None else Harvested(*row)
+
+
+async def commune_of_cycle(session: ReadSession, cycle_id: UUID) -> str | None:
+    """The commune in which the parcel of a crop cycle lies, if it lies in one."""
+    found: str | None = await session.scalar(_COMMUNE, {"id": cycle_id})
+    return found
 
 
 async def lots(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, NamedLot]:

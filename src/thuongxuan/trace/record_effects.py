@@ -4,9 +4,10 @@ from functools import cache, partial
 
 from thuongxuan.clock import new_id, now
 from thuongxuan.db.session import WriteSession
-from thuongxuan.identity.schemas import Principal
+from thuongxuan.identity.schemas import Entry, Principal
 from thuongxuan.identity.service import entry
 from thuongxuan.production.holding_schemas import Effects, Recorded
+from thuongxuan.production.sensor_schemas import ReadingFacts, Telling
 from thuongxuan.trace import epcis_events, queries
 from thuongxuan.trace.epcis_events import Changed, tell_changes
 from thuongxuan.trace.models import BatchEvent
@@ -53,3 +54,14 @@ async def tell_harvest(base_url: str, write: WriteSession, principal: Principal,
 def effects_of(base_url: str) -> Effects:
     """What a diary record brings about here; ``base_url`` is the installation's own."""
     return Effects(partial(suspend_lots, base_url), partial(tell_harvest, base_url))
+
+
+async def tell_readings(base_url: str, write: WriteSession, who: Entry, told: ReadingFacts) -> None:
+    """A batch of sensor readings is an event that the owner sees."""
+    await epcis_events.tell_readings(write, base_url, who, told)
+
+
+@cache
+def telling_of(base_url: str) -> Telling:
+    """What tells sensor readings onwards here; ``base_url`` is the installation's own."""
+    return Telling(partial(tell_readings, base_url))
