@@ -24,6 +24,8 @@ from thuongxuan.production.templates import ReadingLimit, Templates
 from thuongxuan.settings import Settings
 from thuongxuan.standards.epcis.vocabulary import MEASUREMENT
 
+WIDEST_OFFSET = timedelta(hours=14)
+"""EPCIS 2.0 section 7.4.1."""
 BOUND_ORDER = m("Ngưỡng dưới không được lớn hơn ngưỡng trên.")
 
 
@@ -73,6 +75,8 @@ def _check(command: ReadingsCommand, cycle: CycleView, settings: Settings) -> No
 
 
 def _time_faults(given: ReadingGiven, at: str, cycle: CycleView, latest: datetime) -> list[FieldError]:
+    if abs(given.measured_at.utcoffset() or timedelta()) > WIDEST_OFFSET:
+        return [FieldError(f"{at}.measured_at", "offset", m("Múi giờ lệch nhiều nhất 14 giờ."))]
     if given.measured_at > latest:
         return [FieldError(f"{at}.measured_at", "future", m("Giờ này chưa tới; xin xem đồng hồ của thiết bị."))]
     if given.measured_at < datetime.combine(cycle.started_on, datetime.min.time(), VIETNAM):

@@ -122,6 +122,7 @@ async def test_every_fault_is_named_with_its_place(client: httpx.AsyncClient, po
         reading("NaN"),
         reading(lower="5", upper="4"),
         reading(upper="1e12"),
+        reading(at="2026-11-20T06:30:00-14:01"),
     )
     assert answer.status_code == 422
     assert fields_refused(answer) == [
@@ -133,6 +134,7 @@ async def test_every_fault_is_named_with_its_place(client: httpx.AsyncClient, po
         ("readings.5.value", "not_a_number"),
         ("readings.6.lower", "bounds"),
         ("readings.7.upper", "number_size"),
+        ("readings.8.measured_at", "offset"),
     ]
     for wrong in (reading(at="2026-11-20T06:30:00"), reading(device="của tôi"), reading(value="warm"), {}):
         assert (await send(client, pond, wrong)).status_code in {400, 422}
