@@ -18,6 +18,7 @@ class DoubtView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     harvest_id: UUID
+    crop_cycle_id: UUID
     parcel_id: UUID
     parcel_name: str
     owner: str

@@ -52,7 +52,8 @@ LOCK = "SELECT FROM harvest WHERE id = :harvest_id FOR NO KEY UPDATE"
 
 LIST = """
 SELECT json_build_object(
-    'id', d.id, 'harvest_id', h.id, 'parcel_id', l.id, 'parcel_name', l.name, 'owner', a.display_name, 'crop', h.crop,
+    'id', d.id, 'harvest_id', h.id,
+    'crop_cycle_id', h.crop_cycle_id, 'parcel_id', l.id, 'parcel_name', l.name, 'owner', a.display_name, 'crop', h.crop,
     'kg', trim_scale(h.kg), 'drawn_kg', trim_scale(h.drawn_kg), 'harvested_on', h.harvested_on, 'kind', d.kind,
     'score', trim_scale(d.score), 'holds', d.holds, 'evidence', d.evidence, 'raised_at', d.raised_at,
     'decision', d.decision, 'note', d.note, 'decided_at', d.decided_at)::text

@@ -13,7 +13,7 @@ from thuongxuan.db.session import ReadSession, WriteSession
 from thuongxuan.i18n import Language
 from thuongxuan.identity.guards import producer, signed_in
 from thuongxuan.identity.schemas import Principal
-from thuongxuan.production import photos, queries, service, showing, task_pages
+from thuongxuan.production import diary_pages, photos, queries, service, showing, task_pages
 from thuongxuan.production.crops import lists
 from thuongxuan.production.holding_schemas import Effects
 from thuongxuan.production.photo_access import may_see
@@ -185,4 +185,4 @@ async def _photo(write: WriteSession, principal: Principal, settings: Settings, 
     return stored.sha256
 
 
-CONTROLLERS: list[Any] = [ProductionPages, *task_pages.CONTROLLERS]
+CONTROLLERS: list[Any] = [ProductionPages, *task_pages.CONTROLLERS, *diary_pages.CONTROLLERS]

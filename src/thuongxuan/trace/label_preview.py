@@ -5,11 +5,11 @@ from contextlib import closing
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from thuongxuan.trace.label_fonts import Fonts
 from thuongxuan.trace.label_formats import FORMATS, LabelFormat
 from thuongxuan.trace.label_layout import Line, bottom
 from thuongxuan.trace.label_sheets import ASCENT, GAP_MM, POINTS_PER_MM, Label, Sheet, module_of, words_beside
 from thuongxuan.trace.labels import QUIET_ZONE, checked, outlines
+from thuongxuan.web.paper import Fonts
 
 
 @lru_cache(maxsize=128)

@@ -1,15 +1,7 @@
-"""Printing labels: who may, how many, on what; drawing in two threads of its own, never on the event loop.
+"""Printing labels: who may, how many, on what."""
 
-A sheet takes 0.15 s, most of it reading fonts, and 1,000 labels 0.4 s: threads are enough, a pool of processes would
-hold two more copies of the program in memory.
-"""
-
-import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from typing import TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -25,28 +17,17 @@ from thuongxuan.settings import Settings
 from thuongxuan.trace import label_preview, label_sql, labels, serial_sql
 from thuongxuan.trace.codes import code_path, code_uri, readable, with_serial
 from thuongxuan.trace.epcis_events import tell_labels
-from thuongxuan.trace.label_fonts import find_fonts
 from thuongxuan.trace.label_formats import FORMATS, LabelFormat
 from thuongxuan.trace.label_schemas import FormatView, LabelSource, PrintForm, PrintRow, PrintView, Seen
 from thuongxuan.trace.label_sheets import Label, LabelWords, draw_run, module_of
 from thuongxuan.trace.models import LabelPrint
 from thuongxuan.trace.serials import LENGTH, Serials
+from thuongxuan.web.paper import drawing, find_fonts
 
-T = TypeVar("T")
-THREADS = 2
 NUMBERED_PER_RUN = 240
 """Each numbered label has a symbol of its own, drawn and read back in about 8 ms: two seconds for ten sheets."""
 TRIAL = "2" * LENGTH
 """As long as any serial, and none: its check signs are wrong under every key but one in 28 million."""
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="labels")
-
-
-async def _drawing(draw: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_threads(), draw)
 
 
 async def source(read: ReadSession, principal: Principal, batch_id: UUID) -> LabelSource:
@@ -71,12 +52,12 @@ def readable_of(label: LabelSource) -> str:
 
 async def png(label: LabelSource, settings: Settings) -> bytes:
     """The batch's code alone as PNG."""
-    return await _drawing(lambda: labels.png(uri_of(label, settings)))
+    return await drawing(lambda: labels.png(uri_of(label, settings)))
 
 
 async def svg(label: LabelSource, settings: Settings) -> bytes:
     """The batch's code alone as SVG."""
-    return await _drawing(lambda: labels.svg(uri_of(label, settings), readable_of(label)))
+    return await drawing(lambda: labels.svg(uri_of(label, settings), readable_of(label)))
 
 
 async def sheets(
@@ -90,7 +71,7 @@ async def sheets(
     fonts = find_fonts(settings.fonts_dir)
     one = label_of(label, settings, run.label_language)
     each = [numbered(one, label, serial) for serial in serials] or [one] * run.count
-    return await _drawing(lambda: draw_run(each, layout, fonts, made_at))
+    return await drawing(lambda: draw_run(each, layout, fonts, made_at))
 
 
 async def preview(label: LabelSource, settings: Settings, wanted: PrintForm) -> bytes:
@@ -101,7 +82,7 @@ async def preview(label: LabelSource, settings: Settings, wanted: PrintForm) -> 
     if wanted.numbered:
         shown = numbered(shown, label, TRIAL)
     title = translate(wanted.label_language, m("Tem {product}, lô {lot}", product=shown.words.product, lot=label.lot))
-    return await _drawing(lambda: label_preview.preview(shown, layout.name, fonts, title))
+    return await drawing(lambda: label_preview.preview(shown, layout.name, fonts, title))
 
 
 def seen(label: LabelSource, settings: Settings, wanted: PrintForm) -> Seen:

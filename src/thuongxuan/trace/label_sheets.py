@@ -9,18 +9,15 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from unicodedata import normalize
 
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
 from msgspec import Struct
 
 from thuongxuan.errors import Invalid, Message, m
 from thuongxuan.i18n import Language, format_date, translate
-from thuongxuan.trace.label_fonts import Fonts
 from thuongxuan.trace.label_formats import FORMATS, LabelFormat
 from thuongxuan.trace.label_layout import Block, Line, Measure, NoRoom, bottom, lay_out
 from thuongxuan.trace.labels import MODULE_MIN_MM, QUIET_ZONE, Symbol, checked, module_in, outlines, symbol
+from thuongxuan.web.paper import FAMILY, Fonts, Paper
 
-FAMILY = "label"
 POINTS_PER_MM = 72 / 25.4
 ASCENT = 0.93
 """Height of DejaVu's highest letters with two marks above them, such as Ế, in parts of the letter size."""
@@ -162,23 +159,15 @@ def _blocks(words: LabelWords) -> list[Block]:
     return blocks
 
 
-class Sheet(FPDF):
+class Sheet(Paper):
     """A page geometry in mm with both faces loaded and nothing written by itself."""
 
     def __init__(self, layout: LabelFormat, fonts: Fonts) -> None:
-        super().__init__(unit="mm", format=layout.page)
+        super().__init__(fonts, format=layout.page)
         self.layout = layout
         self.set_margin(0)
         self.set_auto_page_break(False)
         self.c_margin = 0
-        self.add_font(FAMILY, "", fonts.regular)
-        self.add_font(FAMILY, "B", fonts.bold)
-
-    def close(self) -> None:
-        """Let go of the font files, which fpdf2 leaves open."""
-        for font in self.fonts.values():
-            if isinstance(font, TTFFont):
-                font.ttfont.close()
 
     def measure(self, text: str, points: float, bold: bool) -> float:
         """Width in mm."""

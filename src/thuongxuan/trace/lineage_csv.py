@@ -1,27 +1,17 @@
 """A lineage as a table for spreadsheets: one row a lot, step, harvest and record. Pure."""
 
-import csv
-import io
-
 from thuongxuan.trace.lineage_schemas import Lineage
+from thuongxuan.web import spreadsheet
 
 COLUMNS = ("part", "id", "name", "lot", "day", "state", "kg", "owner", "recipient", "commune", "scans", "comes_from")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""Signs a spreadsheet takes for the start of a formula."""
 
 
 def table(lineage: Lineage) -> bytes:
-    """UTF-8 with a byte order mark, because spreadsheets of the locality open it so."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    """As spreadsheet programs read it: see ``web.spreadsheet``."""
     sources: dict[object, list[str]] = {}
     for link in lineage.links:
         sources.setdefault(link.target, []).append(str(link.source))
-    for row in _rows(lineage):
-        cells = [*row, " ".join(sources.get(row[1], []))]
-        writer.writerow([_safe("" if cell is None else str(cell)) for cell in cells])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return spreadsheet.table(COLUMNS, [[*row, " ".join(sources.get(row[1], []))] for row in _rows(lineage)])
 
 
 def _rows(lineage: Lineage) -> list[tuple[object, ...]]:
@@ -51,7 +41,3 @@ def _rows(lineage: Lineage) -> list[tuple[object, ...]]:
         for one in lineage.steps
     ]
     return [*harvests, *records, *lots, *steps]
-
-
-def _safe(cell: str) -> str:
-    return "'" + cell if cell.startswith(DANGEROUS) else cell

@@ -17,10 +17,10 @@ from thuongxuan.errors import Invalid
 from thuongxuan.standards.gs1.check_digit import check_digit
 from thuongxuan.standards.gs1.digital_link import CSET_82
 from thuongxuan.trace.codes import code_uri, lot_code, product_code
-from thuongxuan.trace.label_fonts import PACKAGE, FontMissing, find_fonts
 from thuongxuan.trace.label_formats import FORMATS, LabelFormat
 from thuongxuan.trace.label_sheets import LabelWords, draw_labels, formats_for, module_of
 from thuongxuan.trace.labels import MODULE_MIN_MM, QUIET_ZONE, module_in, png, svg, symbol
+from thuongxuan.web.paper import PACKAGE, FontMissing, find_fonts
 
 BASE = "https://id.thuongxuan.vn"
 GTIN = "09521234567899"
