@@ -25,7 +25,7 @@ async def test_labels_are_looked_at_before_they_are_printed(live: Live, open_pag
     await page.check("[name=numbered]")
     await page.click("button[formaction$='/labels/preview']")
     shown = page.locator("img[src*='/label/preview']")
-    assert await shown.evaluate("image => image.naturalWidth") > 0
+    assert await shown.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 0
     await watched.screenshot("labels-preview")
     [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(await shown.screenshot())))
     assert code.text.endswith("/21/" + "2" * 11)

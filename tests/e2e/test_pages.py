@@ -13,9 +13,12 @@ from tests.support.furnished import furnish
 PUBLIC = ("/places", "/map", "/code", "/help", "/about", "/api", "/01/", "/TX/", "/areas", "/sign-in")
 """Checked as a visitor; the same for everybody."""
 NOT_PAGES = ("/language", "/static", "/sign-out", "/api/openapi.json", "/api/v1")
-FILES = re.compile(r"/(png|svg|pdf|[^/]*\.(json|geojson|csv|zip|txt|xml))$")
+FILES = re.compile(
+    r"/(png|svg|pdf|[^/]*\.(json|geojson|csv|zip|txt|xml|parquet|pmtiles)|conformance|schema|queryables|sortables)$"
+)
 NAMED = re.compile(
-    r"(?<=/lots/new/)(?:pool|pack|sell|dispose)|[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/places/)(?!new|import)[^/]+|(?<=/TX/)(?!ABC234).+|(?<=/01/)(?!123/).+"
+    r"(?<=/lots/new/)(?:pool|pack|sell|dispose)|[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/ogc/collections/)[^/]+|(?<=/items/)[^/]+"
+    r"|(?<=/places/)(?!new|import)[^/]+|(?<=/TX/)(?!ABC234).+|(?<=/01/)(?!123/).+"
 )
 """Parts of an address that name one of many: one page of each kind is enough."""
 RARE_KINDS = re.compile(r"(?<=^/production/\*)/(?!input$|harvest$|lab_result$)[a-z_]+$")

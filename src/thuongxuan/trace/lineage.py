@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from thuongxuan.db.session import ReadSession
-from thuongxuan.errors import Invalid, NotFound, m
+from thuongxuan.errors import Malformed, NotFound, m
 from thuongxuan.identity.schemas import Principal
 from thuongxuan.trace import lineage_sql
 from thuongxuan.trace.codes import code_path
@@ -34,10 +34,10 @@ async def of_batch(session: ReadSession, principal: Principal, batch_id: UUID) -
 async def after(session: ReadSession, principal: Principal, origin: Origin) -> Lineage:
     """What became of a harvest, a parcel's harvests, or what a diary record stands behind.
 
-    Raises ``Invalid`` unless exactly one of them is named, ``NotFound`` when it is not the principal's (officers: any).
+    Raises ``Malformed`` unless exactly one is named, ``NotFound`` when it is not the principal's (officers: any).
     """
     if sum(value is not None for value in (origin.harvest_id, origin.parcel_id, origin.record_id)) != 1:
-        raise Invalid.of("", "one", m("Chỉ hỏi theo một thứ: đợt thu hoạch, thửa đất hoặc bản ghi."))
+        raise Malformed(m("Chỉ hỏi theo một thứ: đợt thu hoạch, thửa đất hoặc bản ghi."))
     harvests = await lineage_sql.harvests_of(session, origin)
     stored = await lineage_sql.lineage(session, await lineage_sql.first_lots(session, harvests), harvests, up=False)
     if not (principal.is_officer or all(one.owner_id == principal.subject_id for one in stored.harvests or [])):

@@ -61,9 +61,15 @@ def upgrade() -> None:
         "CREATE TRIGGER trail_changes_collections AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON trail"
         " FOR EACH STATEMENT EXECUTE FUNCTION tx_collection_changed('trails')"
     )
+    op.execute(  # a trail tells the communes it runs through
+        "CREATE TRIGGER admin_unit_changes_trails"
+        " AFTER INSERT OR UPDATE OF code, level, valid_to, geom OR DELETE OR TRUNCATE ON admin_unit"
+        " FOR EACH STATEMENT EXECUTE FUNCTION tx_collection_changed('trails')"
+    )
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.execute("DROP TRIGGER admin_unit_changes_trails ON admin_unit")
     op.execute("DROP VIEW open_trail")
     op.drop_table("trail")
