@@ -10,7 +10,7 @@ from tests.e2e.conftest import Live
 from tests.support.identity import make_account, make_key
 from thuongxuan.identity.schemas import Kind
 
-SECONDS = 30
+SECONDS = 20
 """Enough for the edge cases of every operation and some hundred random requests each."""
 
 

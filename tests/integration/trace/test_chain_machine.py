@@ -65,7 +65,7 @@ class Moves(RuleBasedStateMachine):
     @rule(number=NUMBER, percent=st.integers(50, 150))
     def correct(self, number: int, percent: int) -> None:
         one = self.chain.harvests[number % len(self.chain.harvests)]
-        self.run(self.chain.correct(one, one.kg * percent / 100))
+        self.run(self.chain.correct(one, (one.kg * percent / 100).quantize(Decimal("0.001"))))
 
     @rule(number=NUMBER, tenths=TENTHS)
     def register(self, number: int, tenths: int) -> None:
