@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workers: Positive = 1
     pool_size: Positive = 16
     """Connections per worker and pool: two pools x workers must stay below ``max_connections`` (100). Registrations
-    that are written at the same time share one flush of the disk: with 16 a worker makes a sixth more than with 10."""
+    that are written at the same time share one flush of the disk, so a few more connections than cores pay."""
     statement_timeout_ms: Positive = 5_000
     """No request of this software needs longer; a runaway query ends with an error, not a hang."""
     max_body_bytes: Positive = 1_048_576
